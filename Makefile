@@ -1,0 +1,44 @@
+# Every target does its own set-up. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# One target folder for all clones of this user: a fresh clone starts warm.
+CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
+export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
+export TELELAKE_TOOLS ?= $(CACHE_HOME)/telelake/tools
+
+.PHONY: help run test check fmt clippy doc deny bench dist setup
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Run telelake: the service if a token is configured, else the demo
+	@scripts/run.sh $(ARGS)
+
+test: setup ## Run every test
+	@scripts/test.sh $(ARGS)
+
+check: fmt clippy doc deny ## Run every check that is no test: format, lints, docs, licences
+
+fmt: setup
+	cargo fmt --all --check
+
+clippy: setup
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+doc: setup
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
+
+deny: setup
+	@scripts/deny.sh
+
+bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
+	@scripts/bench.sh $(ARGS)
+
+dist: setup ## Build the archive that users download, into target/dist
+	@scripts/dist.sh
+
+setup:
+	@scripts/setup.sh

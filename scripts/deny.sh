@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Checks licences, sources, doubled versions and known advisories of every dependency.
+# Comes in: deny.toml, Cargo.lock. Goes out: cargo-deny's report. Installs cargo-deny once, into the user's cache.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+version=0.20.2
+if [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $version" ]; then
+  deny=cargo-deny
+else
+  deny="$TELELAKE_TOOLS/bin/cargo-deny"
+  if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
+    printf 'installing cargo-deny %s into %s (once; some minutes)\n' "$version" "$TELELAKE_TOOLS" >&2
+    # A debug build: it compiles in half the time, and the check takes two seconds either way.
+    cargo install --debug --locked --root "$TELELAKE_TOOLS" --version "$version" cargo-deny
+  fi
+fi
+
+"$deny" --locked check bans licenses sources
+
+# The advisory database is fetched from GitHub, which not every build machine reaches.
+if timeout 20 git ls-remote --exit-code https://github.com/rustsec/advisory-db HEAD >/dev/null 2>&1; then
+  "$deny" --locked check advisories
+else
+  printf 'skipped: advisories (https://github.com/rustsec/advisory-db is not reachable from here)\n'
+fi

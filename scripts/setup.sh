@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Checks that this machine can build telelake, and says what to install where it cannot.
+# Comes in: the PATH. Goes out: nothing, or one line per missing tool. Never installs anything by itself.
+set -euo pipefail
+
+missing=0
+need() {
+  local tool=$1 hint=$2
+  if ! command -v "$tool" >/dev/null 2>&1; then
+    printf 'error: `%s` is missing\nhint: %s\n' "$tool" "$hint" >&2
+    missing=1
+  fi
+}
+
+need cargo 'install Rust from https://rustup.rs; the toolchain that rust-toolchain.toml names is then chosen by itself'
+# ring and zstd are compiled from C.
+need cc 'on Debian and Ubuntu: apt-get install build-essential; on macOS: xcode-select --install'
+exit "$missing"

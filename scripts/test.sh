@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Runs every test, documentation examples and independent clients included, and adds up what ran.
+# Comes in: arguments for `cargo test`. Goes out: one closing line, and exit 1 if any test failed or none ran.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+status=0
+cargo test --locked --workspace --no-fail-fast "$@" | tee "$log" || status=1
+
+# The simulated Telegram must satisfy clients that we did not write.
+if [ $# -eq 0 ] && [ -x scripts/clients.sh ]; then
+  scripts/clients.sh | tee -a "$log" || status=1
+fi
+
+read -r passed failed ignored < <(awk '
+  /^test result:/ { passed += $4; failed += $6; ignored += $8 }
+  END { print passed + 0, failed + 0, ignored + 0 }' "$log")
+printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$ignored"
+if [ "$passed" -eq 0 ]; then
+  status=1
+fi
+exit "$status"
