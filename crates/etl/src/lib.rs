@@ -1,0 +1,1 @@
+//! One day of raw to one Parquet file.

@@ -1,0 +1,1 @@
+//! Accepting updates however they arrive.

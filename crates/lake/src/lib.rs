@@ -1,0 +1,1 @@
+//! Where objects live: zones, keys, journal, clock, days.

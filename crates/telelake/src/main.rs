@@ -1,0 +1,2 @@
+//! Telegram groups in, SQL out.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Fault-injecting store, golden day, reference model: for tests only.
