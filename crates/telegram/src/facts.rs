@@ -1,0 +1,236 @@
+//! What decides where an update belongs, read without decoding the rest of it.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{ChatId, DecodeError, MessageId, Update};
+
+/// Where an update belongs, and which version of what it is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Facts {
+    /// The chat it happened in; `None` for kinds that belong to no chat.
+    pub chat: Option<ChatId>,
+    /// The message it is, or is about.
+    pub message: Option<MessageId>,
+    /// When it happened, in Unix seconds: the date of the *original* message for an edit, so that
+    /// all versions of a message fall on one day.
+    pub date: Option<i64>,
+    /// When the message was last edited, in Unix seconds.
+    pub edit_date: Option<i64>,
+    /// The upgrade of a group to a supergroup that this message announces.
+    pub migration: Option<Migration>,
+}
+
+/// A group that became a supergroup.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Migration {
+    /// The group.
+    pub from: ChatId,
+    /// The supergroup.
+    pub to: ChatId,
+}
+
+#[derive(Deserialize)]
+struct Payload<'a> {
+    #[serde(borrow)]
+    chat: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    date: Option<&'a RawValue>,
+    #[serde(borrow)]
+    edit_date: Option<&'a RawValue>,
+    #[serde(borrow)]
+    migrate_to_chat_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    migrate_from_chat_id: Option<&'a RawValue>,
+    /// The message under the button of a `callback_query`.
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct InnerMessage<'a> {
+    #[serde(borrow)]
+    chat: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct InnerChat<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+}
+
+impl Facts {
+    /// Reads the facts of `update`.
+    pub(crate) fn decode(update: &Update<'_>) -> Result<Self, DecodeError> {
+        if update.payload == "null" {
+            return Ok(Self::default());
+        }
+        let payload: Payload<'_> =
+            serde_json::from_str(update.payload).map_err(|source| DecodeError::Payload {
+                kind: update.kind.to_string(),
+                source,
+            })?;
+        let chat = payload.chat.or_else(|| {
+            let inner: InnerMessage<'_> = serde_json::from_str(payload.message?.get()).ok()?;
+            inner.chat
+        });
+        let chat = chat.and_then(chat_id);
+        let mut facts = Self {
+            chat,
+            message: integer(payload.message_id).map(MessageId),
+            date: integer(payload.date),
+            edit_date: integer(payload.edit_date),
+            migration: migration(chat, &payload),
+        };
+        if update.is_message() {
+            facts.check_message(&update.kind)?;
+        } else if facts.date.is_some_and(|date| !is_possible(date)) {
+            // Nothing else of such an update hangs on its date: it goes by its arrival.
+            facts.date = None;
+        }
+        Ok(facts)
+    }
+
+    fn check_message(&self, kind: &str) -> Result<(), DecodeError> {
+        let unreadable = |field| DecodeError::Fact {
+            kind: kind.to_owned(),
+            field,
+        };
+        self.chat.ok_or_else(|| unreadable("chat.id"))?;
+        self.message.ok_or_else(|| unreadable("message_id"))?;
+        let date = self.date.ok_or_else(|| unreadable("date"))?;
+        if is_possible(date) {
+            Ok(())
+        } else {
+            Err(DecodeError::Date {
+                kind: kind.to_owned(),
+                date,
+            })
+        }
+    }
+}
+
+fn migration(chat: Option<ChatId>, payload: &Payload<'_>) -> Option<Migration> {
+    let chat = chat?;
+    if let Some(to) = integer(payload.migrate_to_chat_id) {
+        return Some(Migration {
+            from: chat,
+            to: ChatId(to),
+        });
+    }
+    integer(payload.migrate_from_chat_id).map(|from| Migration {
+        from: ChatId(from),
+        to: chat,
+    })
+}
+
+fn chat_id(chat: &RawValue) -> Option<ChatId> {
+    let inner: InnerChat<'_> = serde_json::from_str(chat.get()).ok()?;
+    integer(inner.id).map(ChatId)
+}
+
+fn integer(value: Option<&RawValue>) -> Option<i64> {
+    value?.get().parse().ok()
+}
+
+/// Telegram's dates are positive 32-bit integers (`int date` in its schema,
+/// <https://core.telegram.org/constructor/message>).
+fn is_possible(date: i64) -> bool {
+    date > 0 && i32::try_from(date).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(update: &str) -> Result<Facts, DecodeError> {
+        Update::decode(update.as_bytes()).unwrap().facts()
+    }
+
+    #[test]
+    fn the_chat_is_found_by_structure_not_by_order() {
+        let facts = facts(
+            r#"{"update_id":1,"edited_message":{"message_id":5,"from":{"id":1},"sender_chat":{"id":-5},
+               "chat":{"title":"x","id":-1002147483649},"date":10,"edit_date":20}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            facts,
+            Facts {
+                chat: Some(ChatId(-1_002_147_483_649)),
+                message: Some(MessageId(5)),
+                date: Some(10),
+                edit_date: Some(20),
+                migration: None,
+            }
+        );
+    }
+
+    #[test]
+    fn a_migration_is_seen_from_both_sides() {
+        let old = facts(
+            r#"{"update_id":1,"message":{"message_id":5,"chat":{"id":-7},"date":10,"migrate_to_chat_id":-1001}}"#,
+        );
+        let new = facts(
+            r#"{"update_id":1,"message":{"message_id":1,"chat":{"id":-1001},"date":10,"migrate_from_chat_id":-7}}"#,
+        );
+        let expected = Some(Migration {
+            from: ChatId(-7),
+            to: ChatId(-1001),
+        });
+        assert_eq!(old.unwrap().migration, expected);
+        assert_eq!(new.unwrap().migration, expected);
+    }
+
+    #[test]
+    fn a_button_belongs_to_the_chat_of_its_message_but_not_to_its_date() {
+        let facts = facts(
+            r#"{"update_id":1,"callback_query":{"id":"1","message":{"chat":{"id":-7},"date":10}}}"#,
+        );
+        assert_eq!(
+            facts.unwrap(),
+            Facts {
+                chat: Some(ChatId(-7)),
+                ..Facts::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_message_without_its_essentials_is_refused_with_the_field() {
+        let check = |payload: &str, reason: &str| {
+            let update = format!(r#"{{"update_id":1,"message":{payload}}}"#);
+            assert_eq!(facts(&update).unwrap_err().to_string(), reason);
+        };
+        check(
+            r#"{"message_id":5,"date":10}"#,
+            "`message` has an unreadable `chat.id`",
+        );
+        check(
+            r#"{"message_id":5,"date":10,"chat":[]}"#,
+            "`message` has an unreadable `chat.id`",
+        );
+        check(
+            r#"{"message_id":"5","date":10,"chat":{"id":1}}"#,
+            "`message` has an unreadable `message_id`",
+        );
+        check(
+            r#"{"message_id":5,"date":1.5,"chat":{"id":1}}"#,
+            "`message` has an unreadable `date`",
+        );
+        check(
+            r#"{"message_id":5,"date":95617584000,"chat":{"id":1}}"#,
+            "`message` has the impossible date 95617584000: Telegram's dates lie between 1 and 2147483647",
+        );
+    }
+
+    #[test]
+    fn a_chat_without_a_type_is_a_chat() {
+        assert!(
+            facts(r#"{"update_id":1,"message":{"message_id":5,"date":10,"chat":{"id":1}}}"#)
+                .is_ok()
+        );
+    }
+}

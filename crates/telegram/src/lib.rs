@@ -1,0 +1,37 @@
+//! What Telegram sends: bytes → [`Update`] → [`Message`].
+//!
+//! Pure: no I/O, no clock, no async. What cannot be read is an error value that says why, never a
+//! panic, and inside a message never more than the one field that could not be read. The payload of
+//! an update stays undecoded until somebody asks, because Telegram adds kinds and fields about
+//! monthly and an unknown one is the normal case
+//! (<https://core.telegram.org/bots/api-changelog>).
+
+mod author;
+mod chat;
+mod content;
+mod error;
+mod facts;
+mod forward;
+mod ids;
+mod media;
+mod message;
+mod rich;
+mod service;
+mod text;
+mod update;
+
+pub use author::{Author, AuthorType};
+pub use chat::{Chat, User};
+pub use content::MessageType;
+pub use error::DecodeError;
+pub use facts::{Facts, Migration};
+pub use forward::{ForwardOrigin, ForwardSource};
+pub use ids::{
+    BotId, CHANNEL_BOT, ChatId, GROUP_ANONYMOUS_BOT, MessageId, SERVICE_NOTIFICATIONS, UpdateId,
+    UserId,
+};
+pub use media::{Location, Media, Poll, Sticker};
+pub use message::{Message, Reply};
+pub use service::{SERVICE_KINDS, Service};
+pub use text::{Entity, Text};
+pub use update::{MESSAGE_KINDS, Update};

@@ -1,0 +1,181 @@
+//! The envelope of an update: its id, its kind, and the payload as it came.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::{DecodeError, Facts, Message, Text, UpdateId};
+
+/// The kinds whose payload is a message of a group, private chat or channel.
+pub const MESSAGE_KINDS: [&str; 4] = [
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+];
+
+/// One update, its payload undecoded.
+///
+/// <https://core.telegram.org/bots/api#update>
+#[derive(Clone, Debug)]
+pub struct Update<'a> {
+    /// The update's number in the bot's current sequence.
+    pub id: UpdateId,
+    /// The kind, a name of Telegram's: `message`, `poll_answer`, … Empty if the update has none.
+    pub kind: Cow<'a, str>,
+    /// The payload exactly as it came; JSON `null` if the update has none.
+    pub payload: &'a str,
+}
+
+impl<'a> Update<'a> {
+    /// Reads the envelope of `bytes`.
+    ///
+    /// # Errors
+    /// If `bytes` are not a JSON object with an integer `update_id`, or not UTF-8.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let envelope: Envelope<'a> =
+            serde_json::from_slice(bytes).map_err(|source| DecodeError::Update { source })?;
+        let id = envelope.id.ok_or(DecodeError::UpdateId)?;
+        Ok(match envelope.content {
+            Some((kind, payload)) => Self {
+                id,
+                kind: kind.0,
+                payload: payload.get(),
+            },
+            None => Self {
+                id,
+                kind: Cow::Borrowed(""),
+                payload: "null",
+            },
+        })
+    }
+
+    /// Whether the payload is a message of a group, private chat or channel.
+    pub fn is_message(&self) -> bool {
+        MESSAGE_KINDS.contains(&&*self.kind)
+    }
+
+    /// What decides where the update belongs: its chat, its date, its version.
+    ///
+    /// # Errors
+    /// If the update is a message and its `message_id`, `date` or `chat.id` cannot be read.
+    pub fn facts(&self) -> Result<Facts, DecodeError> {
+        Facts::decode(self)
+    }
+
+    /// The payload as a message; call it for the [`MESSAGE_KINDS`].
+    ///
+    /// # Errors
+    /// If the payload is no object or lacks `message_id`, `date` or `chat.id`.
+    pub fn message(&self) -> Result<Message<'a>, DecodeError> {
+        Message::decode(&self.kind, self.payload)
+    }
+}
+
+/// The top level of an update.
+struct Envelope<'a> {
+    id: Option<UpdateId>,
+    content: Option<(Text<'a>, &'a RawValue)>,
+}
+
+impl<'de> Deserialize<'de> for Envelope<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EnvelopeVisitor)
+    }
+}
+
+struct EnvelopeVisitor;
+
+impl<'de> Visitor<'de> for EnvelopeVisitor {
+    type Value = Envelope<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an update object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut envelope = Envelope {
+            id: None,
+            content: None,
+        };
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            let value: &RawValue = map.next_value()?;
+            if &*key == "update_id" {
+                let id = value.get().parse().map_err(|_| {
+                    A::Error::custom(format_args!("`update_id` is {}, no integer", short(value)))
+                })?;
+                envelope.id = Some(UpdateId(id));
+            } else if envelope.content.is_none() && value.get().starts_with('{') {
+                // The kinds are objects; anything else beside them is not ours to interpret.
+                envelope.content = Some((key, value));
+            }
+        }
+        Ok(envelope)
+    }
+}
+
+/// The beginning of a value, for an error message.
+fn short(value: &RawValue) -> String {
+    value.get().chars().take(24).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_form_is_read_whatever_its_kind() {
+        let wire = b"{\"update_id\":7,\n\"custom_event\":{\"a\":[1,2]}}";
+        let update = Update::decode(wire).unwrap();
+        assert_eq!(
+            (update.id, &*update.kind, update.payload),
+            (UpdateId(7), "custom_event", "{\"a\":[1,2]}")
+        );
+    }
+
+    #[test]
+    fn an_update_without_content_is_an_update() {
+        let update = Update::decode(b"{\"update_id\": 7}").unwrap();
+        assert_eq!((&*update.kind, update.payload), ("", "null"));
+    }
+
+    #[test]
+    fn what_is_no_update_says_why() {
+        let check = |bytes: &[u8], reason: &str| {
+            let error = Update::decode(bytes).unwrap_err();
+            let source = std::error::Error::source(&error).map(ToString::to_string);
+            assert_eq!(source.unwrap_or_else(|| error.to_string()), reason);
+        };
+        check(b"", "EOF while parsing a value at line 1 column 0");
+        check(
+            b"{\"message\":{}}",
+            "an update without an integer `update_id`",
+        );
+        check(
+            b"{\"update_id\":\"7\"}",
+            "`update_id` is \"7\", no integer at line 1 column 17",
+        );
+        check(
+            b"[]",
+            "invalid type: sequence, expected an update object at line 1 column 0",
+        );
+        check(
+            b"{\"update_id\":1,\"message\":{\"text\":\"\xff\"}}",
+            "invalid unicode code point at line 1 column 39",
+        );
+    }
+
+    #[test]
+    fn a_deeply_nested_update_does_not_overflow_the_stack() {
+        let depth = 200_000;
+        let deep = format!(
+            "{{\"update_id\":1,\"message\":{{\"x\":{}{}}}}}",
+            "[".repeat(depth),
+            "]".repeat(depth)
+        );
+        let update = Update::decode(deep.as_bytes()).unwrap();
+        assert!(update.facts().is_err());
+    }
+}
