@@ -12,6 +12,8 @@ pub struct Facts {
     pub chat: Option<ChatId>,
     /// The message it is, or is about.
     pub message: Option<MessageId>,
+    /// The message's id in the space of ephemeral messages, whose ids Telegram uses again.
+    pub ephemeral: Option<i64>,
     /// When it happened, in Unix seconds: the date of the *original* message for an edit, so that
     /// all versions of a message fall on one day.
     pub date: Option<i64>,
@@ -36,6 +38,8 @@ struct Payload<'a> {
     chat: Option<&'a RawValue>,
     #[serde(borrow)]
     message_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    ephemeral_message_id: Option<&'a RawValue>,
     #[serde(borrow)]
     date: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -80,6 +84,7 @@ impl Facts {
         let mut facts = Self {
             chat,
             message: integer(payload.message_id).map(MessageId),
+            ephemeral: integer(payload.ephemeral_message_id),
             date: integer(payload.date),
             edit_date: integer(payload.edit_date),
             migration: migration(chat, &payload),
@@ -132,7 +137,8 @@ fn chat_id(chat: &RawValue) -> Option<ChatId> {
 }
 
 fn integer(value: Option<&RawValue>) -> Option<i64> {
-    value?.get().parse().ok()
+    // As the full decoding reads it, so that what has facts also has a message.
+    serde_json::from_str(value?.get()).ok()
 }
 
 /// Telegram's dates are positive 32-bit integers (`int date` in its schema,
@@ -161,6 +167,7 @@ mod tests {
             Facts {
                 chat: Some(ChatId(-1_002_147_483_649)),
                 message: Some(MessageId(5)),
+                ephemeral: None,
                 date: Some(10),
                 edit_date: Some(20),
                 migration: None,

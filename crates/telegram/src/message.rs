@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::content::MessageType;
 use crate::{
-    Author, Chat, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll, Service,
-    Sticker, Text, User, rich, service,
+    Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
+    Service, Sticker, Text, User, rich, service,
 };
 
 /// A message (<https://core.telegram.org/bots/api#message>).
@@ -113,6 +113,11 @@ struct TopicHead<'a> {
 }
 
 #[derive(Deserialize)]
+struct ChatIdOnly {
+    id: ChatId,
+}
+
+#[derive(Deserialize)]
 struct Quote<'a> {
     #[serde(borrow)]
     text: Text<'a>,
@@ -143,7 +148,7 @@ impl<'a> Message<'a> {
                 kind: kind.to_owned(),
                 source,
             })?;
-        for field in ["message_id", "date", "chat"] {
+        for field in ["message_id", "date", "chat.id"] {
             if message.unread.iter().any(|unread| unread == field) {
                 return Err(DecodeError::Fact {
                     kind: kind.to_owned(),
@@ -188,7 +193,13 @@ impl<'a> Message<'a> {
             "ephemeral_message_id" => self.ephemeral_id = read(value)?,
             "date" => self.date = read(value)?,
             "edit_date" => self.edit_date = read(value)?,
-            "chat" => self.chat = borrow(value)?,
+            "chat" => {
+                self.chat = borrow(value).or_else(|error| {
+                    // The id alone says where the message belongs, should the rest be unreadable.
+                    self.chat.id = borrow::<ChatIdOnly>(value)?.id;
+                    Err(error)
+                })?;
+            }
             "from" => self.from = borrow(value)?,
             "sender_chat" => self.sender_chat = borrow(value)?,
             "author_signature" => self.author_signature = borrow(value)?,
@@ -279,11 +290,13 @@ impl<'de> Visitor<'de> for MessageVisitor {
             let value: &RawValue = map.next_value()?;
             essentials += usize::from(matches!(&*key, "message_id" | "date" | "chat"));
             if message.set(&key, value).is_err() {
-                message.unread.push(key.0.into_owned());
+                let is_placeless = &*key == "chat" && message.chat == Chat::default();
+                let unread = if is_placeless { "chat.id" } else { &*key };
+                message.unread.push(unread.to_owned());
             }
         }
         if essentials < 3 {
-            message.unread.push("chat".to_owned());
+            message.unread.push("chat.id".to_owned());
         }
         Ok(message)
     }

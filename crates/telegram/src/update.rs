@@ -163,7 +163,7 @@ mod tests {
         );
         check(
             b"{\"update_id\":1,\"message\":{\"text\":\"\xff\"}}",
-            "invalid unicode code point at line 1 column 39",
+            "invalid unicode code point at line 1 column 35",
         );
     }
 
