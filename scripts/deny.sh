@@ -8,11 +8,11 @@ version=0.20.2
 if [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $version" ]; then
   deny=cargo-deny
 else
-  deny="$TELELAKE_TOOLS/bin/cargo-deny"
+  deny="$TOOLS_DIR/bin/cargo-deny"
   if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
-    printf 'installing cargo-deny %s into %s (once; some minutes)\n' "$version" "$TELELAKE_TOOLS" >&2
+    printf 'installing cargo-deny %s into %s (once; some minutes)\n' "$version" "$TOOLS_DIR" >&2
     # A debug build: it compiles in half the time, and the check takes two seconds either way.
-    cargo install --debug --locked --root "$TELELAKE_TOOLS" --version "$version" cargo-deny
+    cargo install --debug --locked --root "$TOOLS_DIR" --version "$version" cargo-deny
   fi
 fi
 

@@ -1,5 +1,5 @@
-//! Which crate of ours may use which. Comes in: the code map of `ARCHITECTURE.md` and `cargo metadata`. Goes out:
-//! complaints. The page is the table, so the two cannot drift apart.
+//! Which crate of ours may use which. Comes in: the code map of `ARCHITECTURE.md` and `cargo
+//! metadata`. Goes out: complaints. The page is the table, so the two cannot drift apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn the_table_is_read_from_the_code_map() {
-        let page = "| `no` | `yes` |\n## Code map\n| crate | may |\n| `a` | – |\n| `b` | `a`, `c`; never `d` |\n## Next\n| `e` | |";
+        let page = "| `no` | `yes` |\n## Code map\n| crate | may use |\n| `a` | – |\n\
+            | `b` | `a`, `c` and `d` |\n## Next\n| `e` | |";
         assert_eq!(allowed(page), edges(&[("a", &[]), ("b", &["a", "c", "d"])]));
     }
 

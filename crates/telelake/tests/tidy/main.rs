@@ -1,7 +1,9 @@
-//! The rules of the house that the compiler cannot know: which crate may use which, how a file looks, what a page must
-//! say. Comes in: the source tree and `cargo metadata`. Goes out: complaints, each with its place. Changes nothing.
+//! The rules of the house that the compiler cannot know: which crate may use which, how a file
+//! looks, what a page must say. Comes in: the source tree and `cargo metadata`. Goes out:
+//! complaints, each with its place. Changes nothing.
 //!
-//! Every rule is a pure function from text to complaints; beside it stands a check that proves that it can fail.
+//! Every rule is a pure function from text to complaints; beside it stands a check that proves that
+//! it can fail.
 
 mod edges;
 mod pages;
@@ -10,6 +12,9 @@ mod sources;
 mod tree;
 
 use std::{error::Error, io};
+
+use config::Language;
+use expect_test::expect_file;
 
 use crate::{
     sources::Source,
@@ -139,6 +144,15 @@ fn english_and_portuguese_have_the_same_sections() -> Outcome {
     }
     complain(&complaints);
     Ok(())
+}
+
+/// After a change of a setting: `UPDATE_EXPECT=1 cargo test -p telelake --test tidy`.
+#[test]
+fn the_guide_explains_every_setting() {
+    expect_file![root().join("docs/guide/en/configuration.md")]
+        .assert_eq(&config::reference(Language::English));
+    expect_file![root().join("docs/guide/pt-BR/configuration.md")]
+        .assert_eq(&config::reference(Language::Portuguese));
 }
 
 #[test]

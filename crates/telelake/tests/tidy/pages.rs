@@ -41,15 +41,6 @@ pub(crate) fn dead_links(path: &str, text: &str, exists: impl Fn(&str) -> bool) 
         .collect()
 }
 
-/// Refuses a setting that a page does not explain.
-pub(crate) fn unexplained(path: &str, text: &str, settings: &[&str]) -> Vec<String> {
-    settings
-        .iter()
-        .filter(|setting| !text.contains(&format!("`{setting}`")))
-        .map(|setting| format!("{path} does not explain `{setting}`"))
-        .collect()
-}
-
 /// The path that `target` means in the page at `path`.
 fn resolve(path: &str, target: &str) -> String {
     let mut parts: VecDeque<&str> = path.split('/').collect();
@@ -82,7 +73,7 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{dead_links, gaps, twins_differ, unexplained, without_commands};
+    use super::{dead_links, gaps, twins_differ, without_commands};
 
     #[test]
     fn a_readme_without_its_commands_is_refused() {
@@ -116,12 +107,5 @@ mod tests {
         let page = "[a](../b.md#top) [c](https://host/d) [e](#f)\n```\n[g](h)\n```\n[i](j.md)";
         let dead = dead_links("docs/guide/page.md", page, |path| path == "docs/b.md");
         assert_eq!(dead, ["docs/guide/page.md: there is no `j.md`"]);
-    }
-
-    #[test]
-    fn a_setting_without_a_word_is_refused() {
-        let page = "| `raw` | where |";
-        assert!(unexplained("page.md", page, &["raw"]).is_empty());
-        assert_eq!(unexplained("page.md", page, &["raw", "zone"]).len(), 1);
     }
 }

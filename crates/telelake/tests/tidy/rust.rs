@@ -1,9 +1,11 @@
-//! Takes Rust source apart into code, comments and string literals. Comes in: one file's text. Goes out: texts with the
-//! same lines. Knows as much of the language as the rules need, and never fails: broken source gives odd parts.
+//! Takes Rust source apart into code, comments and string literals. Comes in: one file's text. Goes
+//! out: texts with the same lines. Knows as much of the language as the rules need, and never
+//! fails: broken source gives odd parts.
 
 use std::{iter::Peekable, str::Chars};
 
-/// One file taken apart. In `code` and `comments` everything else is blank, so that line numbers agree.
+/// One file taken apart. In `code` and `comments` everything else is blank, so that line numbers
+/// agree.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     /// What the compiler runs, with empty literals.

@@ -1,5 +1,5 @@
-//! Finds the files of the repository. Comes in: an extension or a folder. Goes out: paths relative to the root, with
-//! `/`, sorted. Never looks into what was built or fetched.
+//! Finds the files of the repository. Comes in: an extension or a folder. Goes out: paths relative
+//! to the root, with `/`, sorted. Never looks into what was built or fetched.
 
 use std::{
     fs, io,
@@ -34,7 +34,8 @@ pub(crate) fn files(extension: &str) -> io::Result<Vec<String>> {
                 format!("{folder}/{name}")
             };
             if entry.file_type()?.is_dir() {
-                // `crates/lake` is a crate; `lake` at the root is what the program writes by default.
+                // `crates/lake` is a crate; `lake` at the root is what the program writes by
+                // default.
                 let skipped = SKIPPED.contains(&name.as_str()) && path != "crates/lake";
                 if !skipped {
                     folders.push(path);
