@@ -1,0 +1,171 @@
+//! The enriched zone: one Parquet file a table and day, replaced in one step.
+
+use std::path::{Path as FilePath, PathBuf};
+
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStoreExt as _, WriteMultipart};
+use tokio::io::AsyncReadExt as _;
+
+use crate::durable::{make_folder, sync_folder_of};
+use crate::{EnrichedKey, Error, Root, Table};
+
+/// Where half-written files of a local zone lie. Hive, Spark and Athena pass over names that begin
+/// with `_`.
+const SCRATCH: &str = "_scratch";
+/// How much of a file is uploaded at once; S3 takes parts of 5 MiB and more.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+
+/// An enriched object as a listing shows it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct EnrichedObject {
+    /// Its name.
+    pub key: EnrichedKey,
+    /// Its length.
+    pub size_bytes: u64,
+    /// Its name in the zone's object store.
+    pub location: Path,
+}
+
+/// The enriched zone of a lake.
+#[derive(Clone, Debug)]
+pub struct EnrichedZone {
+    root: Root,
+}
+
+impl EnrichedZone {
+    /// The enriched zone at `root`.
+    pub fn new(root: Root) -> Self {
+        Self { root }
+    }
+
+    /// Where the zone begins.
+    pub fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// Where the partitions of `table` begin in the zone's object store.
+    pub fn table_path(&self, table: Table) -> Path {
+        self.root.full_path(table.folder())
+    }
+
+    /// The files of `table`, by day.
+    ///
+    /// # Errors
+    /// If the zone cannot be listed.
+    pub async fn objects(&self, table: Table) -> Result<Vec<EnrichedObject>, Error> {
+        let listing = self.root.list(table.folder()).await?;
+        let mut objects: Vec<EnrichedObject> = listing
+            .into_iter()
+            .filter_map(|meta| self.object_of(table, meta))
+            .collect();
+        objects.sort_unstable();
+        Ok(objects)
+    }
+
+    fn object_of(&self, table: Table, meta: ObjectMeta) -> Option<EnrichedObject> {
+        let key = EnrichedKey::of_table(table, self.root.key_of(&meta.location))?;
+        Some(EnrichedObject {
+            key,
+            size_bytes: meta.size,
+            location: meta.location,
+        })
+    }
+
+    /// The file `key`, if it is there.
+    ///
+    /// # Errors
+    /// If the zone cannot be asked.
+    pub async fn object(&self, key: &EnrichedKey) -> Result<Option<EnrichedObject>, Error> {
+        let name = key.to_string();
+        match self.root.store().head(&self.root.full_path(&name)).await {
+            Ok(meta) => Ok(Some(EnrichedObject {
+                key: *key,
+                size_bytes: meta.size,
+                location: meta.location,
+            })),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(source) => Err(self.root.read_error(&name, source)),
+        }
+    }
+
+    /// A folder of this machine for half-written files, made if it is missing.
+    ///
+    /// It lies inside a local zone, so that a finished file can be renamed into its place.
+    ///
+    /// # Errors
+    /// If the folder cannot be made.
+    pub fn scratch(&self) -> Result<PathBuf, Error> {
+        let folder = match self.root.local_path() {
+            Some(local) => local.join(SCRATCH),
+            None => std::env::temp_dir().join("telelake"),
+        };
+        make_folder(&folder).map_err(|source| Error::OpenRoot {
+            path: folder.clone(),
+            source,
+        })?;
+        Ok(folder)
+    }
+
+    /// Puts the finished `file` in its place in one step and for good; the file is gone afterwards.
+    ///
+    /// Readers see the old file or the new one, never both or neither.
+    ///
+    /// # Errors
+    /// If the file is not safely in its place; the old one then still is.
+    pub async fn publish(&self, key: &EnrichedKey, file: &FilePath) -> Result<(), Error> {
+        let published = match self.root.local_path() {
+            Some(local) => rename(file, &local.join(key.to_string())).await,
+            None => self.upload(key, file).await,
+        };
+        published.map_err(|source| Error::Publish {
+            root: self.root.label().to_owned(),
+            key: key.to_string(),
+            file: file.to_owned(),
+            source,
+        })
+    }
+
+    async fn upload(&self, key: &EnrichedKey, file: &FilePath) -> std::io::Result<()> {
+        let mut source = tokio::fs::File::open(file).await?;
+        let target = self.root.full_path(&key.to_string());
+        let upload = self.root.store().put_multipart(&target).await?;
+        let mut upload = WriteMultipart::new_with_chunk_size(upload, PART_BYTES);
+        let mut buffer = vec![0; PART_BYTES];
+        loop {
+            let count = source.read(&mut buffer).await?;
+            if count == 0 {
+                break;
+            }
+            upload.wait_for_capacity(2).await?;
+            upload.write(buffer.get(..count).unwrap_or_default());
+        }
+        upload.finish().await?;
+        tokio::fs::remove_file(file).await
+    }
+
+    /// Removes the file `key`, which may be gone already.
+    ///
+    /// # Errors
+    /// If it is there and cannot be removed.
+    pub async fn remove(&self, key: &EnrichedKey) -> Result<(), Error> {
+        self.root.remove(&key.to_string()).await
+    }
+}
+
+/// Renames `file` to `target` so that neither its content nor its name is lost with the power.
+async fn rename(file: &FilePath, target: &FilePath) -> std::io::Result<()> {
+    let (file, target) = (file.to_owned(), target.to_owned());
+    let renamed = tokio::task::spawn_blocking(move || {
+        #[expect(
+            clippy::disallowed_types,
+            reason = "a file is synced through a handle to it"
+        )]
+        std::fs::File::open(&file)?.sync_all()?;
+        if let Some(folder) = target.parent() {
+            make_folder(folder)?;
+        }
+        std::fs::rename(&file, &target)?;
+        sync_folder_of(&target)
+    });
+    renamed.await.map_err(std::io::Error::other)?
+}

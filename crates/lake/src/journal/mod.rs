@@ -1,0 +1,28 @@
+//! The journal: where an update becomes durable, within milliseconds, before it is answered.
+//!
+//! A local folder of append-only *segments*, written by one thread that shares one `fdatasync`
+//! among all who wait for one. Days are mixed; *sealing* splits a closed segment by day into the
+//! raw zone and removes it. What `append` has acknowledged is in the journal or, later, in the raw
+//! zone, whatever is killed in between; what it has refused may be there too.
+//!
+//! A reader that merges both must read the journal first and list the raw zone second: then every
+//! update is in at least one of them.
+
+mod file;
+mod handle;
+mod lock;
+mod read;
+mod record;
+mod recovery;
+mod seal;
+mod segment;
+mod status;
+mod writer;
+
+pub use handle::{Journal, JournalSettings};
+pub use read::{JournalSegment, read_journal};
+pub use record::{RECORD_BYTES_MAX, Record, RecordKind};
+pub use recovery::Recovery;
+pub use seal::Sealed;
+pub use segment::{ParseSegmentIdError, SegmentId};
+pub use status::JournalStatus;

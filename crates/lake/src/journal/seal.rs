@@ -1,0 +1,98 @@
+//! Sealing: the records of a closed segment become raw objects, one for each day, and quarantined
+//! objects. The names are a function of the segment, so sealing it again after a crash writes the
+//! same objects over themselves. It never touches a segment that is still written to.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use jiff::tz::TimeZone;
+use telegram::{BotId, Facts, Update};
+
+use super::record::{Record, RecordKind};
+use super::segment::{Contents, SegmentId};
+use crate::{ContextDate, RawKey, RawUpdate, day_of, segment_object};
+
+/// What sealing has moved out of the journal.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Sealed {
+    /// Raw objects written.
+    pub objects: u64,
+    /// Updates in them.
+    pub updates: u64,
+    /// Records that went to the quarantine.
+    pub quarantined: u64,
+}
+
+impl Sealed {
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            objects: self.objects.saturating_add(other.objects),
+            updates: self.updates.saturating_add(other.updates),
+            quarantined: self.quarantined.saturating_add(other.quarantined),
+        }
+    }
+}
+
+/// A segment, ready to be written elsewhere.
+#[derive(Debug)]
+pub(super) struct SealedSegment {
+    pub(super) objects: Vec<(RawKey, Bytes)>,
+    pub(super) quarantined: Vec<Bytes>,
+    updates: u64,
+}
+
+impl SealedSegment {
+    /// Sorts the records of segment `id` into objects, by day.
+    pub(super) fn of(id: SegmentId, contents: &Contents, zone: &TimeZone) -> Self {
+        let mut days: BTreeMap<ContextDate, Vec<RawUpdate<'_>>> = BTreeMap::new();
+        let mut quarantined = Vec::new();
+        let mut updates = 0_u64;
+        for record in &contents.records {
+            match record.kind {
+                RecordKind::Quarantined => quarantined.push(record.body.clone()),
+                RecordKind::Update => {
+                    let update = raw_update(contents.bot, record);
+                    days.entry(day(record, zone)).or_default().push(update);
+                    updates = updates.saturating_add(1);
+                }
+            }
+        }
+        let objects = days.into_iter().map(|(day, updates)| {
+            let name = format!("{id}.ndjson.zst");
+            let object = segment_object(&updates, contents.bot);
+            (RawKey { day, name }, Bytes::from(object))
+        });
+        Self {
+            objects: objects.collect(),
+            quarantined,
+            updates,
+        }
+    }
+
+    pub(super) fn summary(&self) -> Sealed {
+        let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
+        Sealed {
+            objects: count(self.objects.len()),
+            updates: self.updates,
+            quarantined: count(self.quarantined.len()),
+        }
+    }
+}
+
+fn raw_update(bot: BotId, record: &Record) -> RawUpdate<'_> {
+    RawUpdate {
+        bytes: &record.body,
+        bot: Some(bot),
+        received_at: Some(record.received_at),
+    }
+}
+
+/// An update that can no longer be read goes by its arrival: sealing has no reason to refuse it.
+fn day(record: &Record, zone: &TimeZone) -> ContextDate {
+    let facts = Update::decode(&record.body).and_then(|update| update.facts());
+    day_of(
+        &facts.unwrap_or_else(|_unreadable| Facts::default()),
+        record.received_at,
+        zone,
+    )
+}

@@ -1,0 +1,241 @@
+//! The names of objects: the one place that spells a path.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::ContextDate;
+
+/// The folder of raw updates, as the tutorial's Lambda names it.
+pub(crate) const RAW: &str = "telegram";
+/// The folder of what could not be read.
+pub(crate) const QUARANTINE: &str = "quarantine";
+/// The folder of the migrations that the allow-list follows.
+pub(crate) const MIGRATIONS: &str = "migrations";
+/// How Hive names a partition.
+const PARTITION: &str = "context_date=";
+
+/// A path that is no key of the lake.
+#[derive(Debug, Error)]
+#[error("`{path}` is no {what} key")]
+pub struct KeyError {
+    path: String,
+    what: &'static str,
+}
+
+/// The name of a raw object: `telegram/context_date=2026-11-22/NAME`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct RawKey {
+    /// The folder's day. An object of another writer may hold updates of other days.
+    pub day: ContextDate,
+    /// The object's own name, without a slash.
+    pub name: String,
+}
+
+impl RawKey {
+    /// The folder of `day`, with a slash at its end.
+    pub(crate) fn folder(day: ContextDate) -> String {
+        format!("{RAW}/{PARTITION}{day}/")
+    }
+}
+
+impl fmt::Display for RawKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{RAW}/{PARTITION}{}/{}", self.day, self.name)
+    }
+}
+
+impl FromStr for RawKey {
+    type Err = KeyError;
+
+    fn from_str(path: &str) -> Result<Self, KeyError> {
+        let error = || KeyError {
+            path: path.to_owned(),
+            what: "raw",
+        };
+        let (day, name) = partition(path, RAW).ok_or_else(error)?;
+        if name.is_empty() || name.contains('/') {
+            return Err(error());
+        }
+        Ok(Self {
+            day,
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// A table of the enriched zone.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Table {
+    /// Messages and channel posts: `telegram_messages`, and by its first columns
+    /// `telegram_datalake`.
+    Messages,
+}
+
+impl Table {
+    /// The folder of the table's partitions.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Messages => "telegram",
+        }
+    }
+
+    /// The name of each partition's one file.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Messages => "messages.parquet",
+        }
+    }
+}
+
+/// The name of an enriched object: `telegram/context_date=2026-11-22/messages.parquet`.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct EnrichedKey {
+    /// The table.
+    pub table: Table,
+    /// The day.
+    pub day: ContextDate,
+}
+
+impl EnrichedKey {
+    /// The key at `path`, if it is one of `table`'s.
+    pub(crate) fn of_table(table: Table, path: &str) -> Option<Self> {
+        let (day, file) = partition(path, table.folder())?;
+        (file == table.file()).then_some(Self { table, day })
+    }
+}
+
+impl fmt::Display for EnrichedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{PARTITION}{}/{}",
+            self.table.folder(),
+            self.day,
+            self.table.file()
+        )
+    }
+}
+
+impl FromStr for EnrichedKey {
+    type Err = KeyError;
+
+    fn from_str(path: &str) -> Result<Self, KeyError> {
+        Self::of_table(Table::Messages, path).ok_or_else(|| KeyError {
+            path: path.to_owned(),
+            what: "enriched",
+        })
+    }
+}
+
+/// The name of a quarantined object: `quarantine/HASH.bin`, where `HASH` is that of its bytes.
+///
+/// Putting the same bytes away twice writes the same object.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct QuarantineKey(u128);
+
+impl QuarantineKey {
+    /// The key of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(xxhash_rust::xxh3::xxh3_128(bytes))
+    }
+}
+
+impl fmt::Display for QuarantineKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{QUARANTINE}/{:032x}.bin", self.0)
+    }
+}
+
+impl FromStr for QuarantineKey {
+    type Err = KeyError;
+
+    /// Reads the whole key, or only its hash, as people type it.
+    fn from_str(path: &str) -> Result<Self, KeyError> {
+        let name = path
+            .strip_prefix(QUARANTINE)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let hash = name.unwrap_or(path);
+        let hash = hash.strip_suffix(".bin").unwrap_or(hash);
+        let is_hash = hash.len() == 32 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        u128::from_str_radix(hash, 16)
+            .ok()
+            .filter(|_| is_hash)
+            .map(Self)
+            .ok_or_else(|| KeyError {
+                path: path.to_owned(),
+                what: "quarantine",
+            })
+    }
+}
+
+/// The day of a Hive-partitioned path below `folder`, and what follows the partition.
+fn partition<'p>(path: &'p str, folder: &str) -> Option<(ContextDate, &'p str)> {
+    let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
+    let (day, name) = rest.strip_prefix(PARTITION)?.split_once('/')?;
+    Some((day.parse().ok()?, name))
+}
+
+/// The day that a listed folder such as `telegram/context_date=2026-11-22` stands for.
+pub(crate) fn day_of_folder(path: &str) -> Option<ContextDate> {
+    path.rsplit('/')
+        .next()?
+        .strip_prefix(PARTITION)?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keys_read_back_from_their_paths() {
+        for path in [
+            "telegram/context_date=2026-11-22/20261122235959123456.json",
+            "telegram/context_date=2026-11-22/a b=c.ndjson.zst",
+        ] {
+            assert_eq!(path.parse::<RawKey>().unwrap().to_string(), path);
+        }
+        let path = "telegram/context_date=2026-11-22/messages.parquet";
+        assert_eq!(path.parse::<EnrichedKey>().unwrap().to_string(), path);
+        let key = QuarantineKey::of(b"not json");
+        assert_eq!(key.to_string().parse::<QuarantineKey>().unwrap(), key);
+    }
+
+    #[test]
+    fn what_is_no_key_is_refused() {
+        for path in [
+            "",
+            "telegram",
+            "telegram/context_date=2026-11-22",
+            "telegram/context_date=2026-11-22/",
+            "telegram/context_date=2026-11-22/sub/x.json",
+            "telegram/context_date=2026-13-22/x.json",
+            "telegram/date=2026-11-22/x.json",
+            "telegrams/context_date=2026-11-22/x.json",
+        ] {
+            assert!(path.parse::<RawKey>().is_err(), "{path}");
+        }
+        assert!(
+            "quarantine/+1234567890123456789012345678901.bin"
+                .parse::<QuarantineKey>()
+                .is_err()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_is_a_key_or_an_error(path in ".*") {
+            if let Ok(key) = path.parse::<RawKey>() {
+                prop_assert_eq!(key.to_string(), path.clone());
+            }
+            if let Ok(key) = path.parse::<EnrichedKey>() {
+                prop_assert_eq!(key.to_string(), path);
+            }
+        }
+    }
+}

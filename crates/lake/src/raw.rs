@@ -1,0 +1,138 @@
+//! The raw zone: updates exactly as Telegram sent them, filed by day.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+use object_store::{GetResultPayload, ObjectStoreExt as _};
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use crate::key::{RAW, day_of_folder};
+use crate::{ContextDate, Error, RawKey, RawReader, Root};
+
+/// A raw object as a listing shows it.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct RawObject {
+    /// Its name.
+    pub key: RawKey,
+    /// Its length.
+    pub size_bytes: u64,
+}
+
+/// The raw zone of a lake.
+#[derive(Clone, Debug)]
+pub struct RawZone {
+    root: Root,
+}
+
+impl RawZone {
+    /// The raw zone at `root`.
+    pub fn new(root: Root) -> Self {
+        Self { root }
+    }
+
+    /// Where the zone begins.
+    pub fn root(&self) -> &Root {
+        &self.root
+    }
+
+    /// The days that have a folder, whatever lies in it.
+    ///
+    /// # Errors
+    /// If the zone cannot be listed.
+    pub async fn days(&self) -> Result<BTreeSet<ContextDate>, Error> {
+        let folders = self.root.folders(RAW).await?;
+        Ok(folders
+            .iter()
+            .filter_map(|folder| day_of_folder(folder.as_ref()))
+            .collect())
+    }
+
+    /// The objects in the folder of `day`, by name.
+    ///
+    /// # Errors
+    /// If the folder cannot be listed.
+    pub async fn objects(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
+        let listing = self.root.list(&RawKey::folder(day)).await?;
+        let mut objects: Vec<RawObject> = listing
+            .iter()
+            .filter_map(|meta| {
+                let key = self.root.key_of(&meta.location).parse().ok()?;
+                Some(RawObject {
+                    key,
+                    size_bytes: meta.size,
+                })
+            })
+            .collect();
+        objects.sort_unstable();
+        Ok(objects)
+    }
+
+    /// Opens `object` for reading. The reader blocks: use it off the runtime's threads.
+    ///
+    /// # Errors
+    /// If the object cannot be opened. Damage inside it shows when it is read.
+    pub async fn open(&self, object: &RawObject) -> Result<RawReader, Error> {
+        let key = object.key.to_string();
+        let error = |source| self.root.read_error(&key, source);
+        let answer = self
+            .root
+            .store()
+            .get(&self.root.full_path(&key))
+            .await
+            .map_err(error)?;
+        let source: Box<dyn std::io::Read + Send> = match answer.payload {
+            GetResultPayload::File(file, _) => Box::new(file),
+            GetResultPayload::Stream(stream) => {
+                let stream = futures::TryStreamExt::map_err(stream, std::io::Error::other);
+                Box::new(SyncIoBridge::new(StreamReader::new(stream)))
+            }
+        };
+        Ok(RawReader::new(source, arrival_in_name(&object.key.name)))
+    }
+
+    /// Writes an object, durably and in one step; one that is there is replaced.
+    ///
+    /// # Errors
+    /// If the object is not safely stored.
+    pub async fn put(&self, key: &RawKey, bytes: Bytes) -> Result<(), Error> {
+        self.root.put(&key.to_string(), bytes).await
+    }
+}
+
+/// The arrival that the tutorial's Lambda puts into a name: `%Y%m%d%H%M%S%f.json`, three hours
+/// behind UTC.
+fn arrival_in_name(name: &str) -> Option<Timestamp> {
+    let digits = name.strip_suffix(".json")?;
+    if digits.len() != 20 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let seconds = DateTime::strptime("%Y%m%d%H%M%S", digits.get(..14)?).ok()?;
+    let micros: i64 = digits.get(14..)?.parse().ok()?;
+    let zone = TimeZone::fixed(Offset::constant(-3));
+    let instant = seconds.to_zoned(zone).ok()?.timestamp();
+    instant
+        .checked_add(jiff::Span::new().microseconds(micros))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tutorials_names_tell_the_arrival() {
+        let arrival = arrival_in_name("20261122235959123456.json").unwrap();
+        assert_eq!(arrival.to_string(), "2026-11-23T02:59:59.123456Z");
+        for name in [
+            "20261122235959123456.ndjson",
+            "20261322235959123456.json",
+            "x.json",
+            "",
+        ] {
+            assert_eq!(arrival_in_name(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! Raw bytes → updates, whatever form the object has.
+//!
+//! One JSON document, documents one after another or one a line; plain, gzip or zstd, told apart by
+//! their first bytes and not by their names. Streams: memory grows with the longest line, not with
+//! the object. Does not decode updates: a line that is no JSON comes out as it lies there, for the
+//! caller to put into quarantine.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
+use std::ops::Range;
+
+use jiff::Timestamp;
+use serde_json::value::RawValue;
+use telegram::BotId;
+
+use crate::arrivals::{Arrivals, read_arrivals};
+
+/// One document of a raw object.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RawUpdate<'a> {
+    /// The document, without the line break after it. Nothing says that it is JSON.
+    pub bytes: &'a [u8],
+    /// The bot that received it, where the object tells.
+    pub bot: Option<BotId>,
+    /// When it arrived, where the object tells.
+    pub received_at: Option<Timestamp>,
+}
+
+/// Why an object cannot be read to its end. What came before is good.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Damage {
+    /// A clause that begins with a verb: "is empty", "breaks off …".
+    pub reason: String,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+/// A document longer than this is taken for damage. Telegram's longest update has 512 KiB.
+const DOCUMENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How much is read at once.
+const BUFFER_BYTES: usize = 256 * 1024;
+
+type Source = Box<dyn Read + Send>;
+
+/// Reads the updates of one raw object, in order. Blocking: call it off the runtime's threads.
+pub struct RawReader {
+    /// The object before its first update is asked for: reading its head blocks, too.
+    source: Option<Source>,
+    lines: Box<dyn BufRead + Send>,
+    arrivals: Arrivals,
+    /// When the object arrived, for objects of one update whose name tells.
+    named_arrival: Option<Timestamp>,
+    /// The lines that have been read and not wholly handed out.
+    text: Vec<u8>,
+    /// How much of `text` has been handed out.
+    done: usize,
+    updates: u64,
+    ended: bool,
+}
+
+impl fmt::Debug for RawReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawReader")
+            .field("updates", &self.updates)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawReader {
+    /// Reads `source`, which arrived at `named_arrival` if its name says so.
+    pub fn new(source: Box<dyn Read + Send>, named_arrival: Option<Timestamp>) -> Self {
+        Self {
+            source: Some(source),
+            lines: Box::new(Cursor::new([])),
+            arrivals: Arrivals::default(),
+            named_arrival,
+            text: Vec::new(),
+            done: 0,
+            updates: 0,
+            ended: false,
+        }
+    }
+
+    /// The next update, the damage that ends the object early, or `None` at its end.
+    pub fn next_update(&mut self) -> Option<Result<RawUpdate<'_>, Damage>> {
+        let range = match self.next_range() {
+            Ok(Some(range)) => range,
+            Ok(None) => return None,
+            Err(damage) => {
+                self.ended = true;
+                return Some(Err(damage));
+            }
+        };
+        self.updates += 1;
+        let received_at = self.arrivals.next_time().or(self.named_arrival);
+        let bytes = self.text.get(range).unwrap_or_default();
+        Some(Ok(RawUpdate {
+            bytes,
+            bot: self.arrivals.bot,
+            received_at,
+        }))
+    }
+
+    fn next_range(&mut self) -> Result<Option<Range<usize>>, Damage> {
+        loop {
+            let rest = self.text.get(self.done..).unwrap_or_default();
+            match next_document(rest, self.ended) {
+                Next::Document(range) => {
+                    let start = self.done + range.start;
+                    self.done += range.end;
+                    return Ok(Some(start..self.done));
+                }
+                Next::Unfinished | Next::Nothing if !self.ended => self.read_lines()?,
+                Next::Unfinished | Next::Nothing => return Ok(None),
+            }
+        }
+    }
+
+    /// Reads the next line, and as much again as there is: looking again only then keeps a
+    /// document of many lines from being looked through once for each of them.
+    fn read_lines(&mut self) -> Result<(), Damage> {
+        if let Some(source) = self.source.take() {
+            (self.lines, self.arrivals) = open(source).map_err(|error| damage(&error, 0))?;
+        }
+        self.text.drain(..self.done);
+        self.done = 0;
+        let enough = 2 * self.text.trim_ascii().len();
+        loop {
+            let known = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
+            let room = DOCUMENT_BYTES_MAX.saturating_sub(known);
+            if room == 0 {
+                return Err(Damage {
+                    reason: "holds a document of more than 64 MiB".to_owned(),
+                });
+            }
+            let read = (&mut self.lines)
+                .take(room)
+                .read_until(b'\n', &mut self.text);
+            self.ended = read.map_err(|error| damage(&error, self.updates))? == 0;
+            if self.ended && self.updates == 0 && self.text.trim_ascii().is_empty() {
+                return Err(Damage {
+                    reason: "is empty".to_owned(),
+                });
+            }
+            if self.ended || self.text.len() >= enough {
+                return Ok(());
+            }
+        }
+    }
+}
+
+enum Next {
+    /// The next document, or what stands in its place and is none.
+    Document(Range<usize>),
+    /// A document begins that does not end.
+    Unfinished,
+    /// Only blanks are left.
+    Nothing,
+}
+
+/// Where the next JSON document of `text` lies, which `is_all` there is or only its beginning.
+///
+/// It is stepped over, not decoded: where it ends decides whether the next line belongs to it.
+fn next_document(text: &[u8], is_all: bool) -> Next {
+    let mark = if text.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let from_mark = text.get(mark..).unwrap_or_default();
+    let document = from_mark.trim_ascii_start();
+    let start = text.len() - document.len();
+    let Some(first) = document.first() else {
+        return Next::Nothing;
+    };
+    if *first != b'{' {
+        // No update, alone or with the lines after it.
+        return Next::Document(start..start + no_document(document));
+    }
+    let mut values = serde_json::Deserializer::from_slice(document).into_iter::<&RawValue>();
+    match values.next() {
+        Some(Ok(value)) => Next::Document(start..start + value.get().len()),
+        Some(Err(error)) if error.is_eof() && !is_all => Next::Unfinished,
+        _ => Next::Document(start..start + no_document(document)),
+    }
+}
+
+/// How long the text is that stands where a document should: up to the next line that begins one,
+/// so that one broken document costs no whole one after it.
+fn no_document(text: &[u8]) -> usize {
+    let next = text.windows(2).position(|pair| pair == b"\n{");
+    let broken = text.get(..next.unwrap_or(text.len())).unwrap_or_default();
+    broken.trim_ascii_end().len()
+}
+
+fn open(mut source: Source) -> std::io::Result<(Box<dyn BufRead + Send>, Arrivals)> {
+    let mut head = [0; 4];
+    let mut known = 0;
+    while known < head.len() {
+        match source.read(head.get_mut(known..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(count) => known += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(match head {
+        [0x28, 0xb5, 0x2f, 0xfd] => (
+            buffered(zstd_of(whole(head, known, source))?),
+            Arrivals::default(),
+        ),
+        [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
+            let arrivals = read_arrivals(head, &mut source)?;
+            if arrivals.bot.is_some() {
+                (buffered(zstd_of(source)?), arrivals)
+            } else {
+                let cause = "it begins with a zstd frame that another program wrote";
+                return Err(std::io::Error::other(cause));
+            }
+        }
+        [0x1f, 0x8b, ..] => {
+            let plain = flate2::read::MultiGzDecoder::new(whole(head, known, source));
+            (buffered(plain), Arrivals::default())
+        }
+        _ => (buffered(whole(head, known, source)), Arrivals::default()),
+    })
+}
+
+fn whole(
+    head: [u8; 4],
+    known: usize,
+    rest: Source,
+) -> Chain<std::io::Take<Cursor<[u8; 4]>>, Source> {
+    let known = u64::try_from(known).unwrap_or_default();
+    Cursor::new(head).take(known).chain(rest)
+}
+
+fn zstd_of(source: impl Read + Send + 'static) -> std::io::Result<impl Read + Send> {
+    zstd::stream::read::Decoder::new(source)
+}
+
+fn buffered(source: impl Read + Send + 'static) -> Box<dyn BufRead + Send> {
+    Box::new(BufReader::with_capacity(BUFFER_BYTES, source))
+}
+
+fn damage(error: &std::io::Error, updates: u64) -> Damage {
+    let reason = match error.kind() {
+        ErrorKind::UnexpectedEof => format!("breaks off after {updates} updates"),
+        _ => format!("is damaged after {updates} updates: {error}"),
+    };
+    Damage { reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::segment_object;
+
+    fn read(object: &[u8]) -> (Vec<String>, Option<String>) {
+        let mut reader = RawReader::new(Box::new(Cursor::new(object.to_vec())), None);
+        let mut updates = Vec::new();
+        while let Some(next) = reader.next_update() {
+            match next {
+                Ok(update) => updates.push(String::from_utf8_lossy(update.bytes).into_owned()),
+                Err(damage) => return (updates, Some(damage.reason)),
+            }
+        }
+        (updates, None)
+    }
+
+    fn gzip(plain: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(plain).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn every_form_gives_the_same_updates() {
+        let two = vec!["{\"a\":1}".to_owned(), "{\"b\":2}".to_owned()];
+        let plain = b"{\"a\":1}\n{\"b\":2}\n";
+        assert_eq!(read(plain), (two.clone(), None));
+        assert_eq!(
+            read(b"\xef\xbb\xbf{\"a\":1}\r\n\r\n{\"b\":2}"),
+            (two.clone(), None)
+        );
+        assert_eq!(read(b"{\"a\":1} {\"b\":2}"), (two.clone(), None));
+        assert_eq!(read(&gzip(plain)), (two.clone(), None));
+        assert_eq!(
+            read(&zstd::encode_all(plain.as_slice(), 1).unwrap()),
+            (two, None)
+        );
+    }
+
+    #[test]
+    fn a_document_may_span_lines() {
+        let (updates, damage) = read(b"{\n  \"a\": \"}\",\n  \"b\": {\n}}\n{\"c\":3}\n");
+        assert_eq!(updates, ["{\n  \"a\": \"}\",\n  \"b\": {\n}}", "{\"c\":3}"]);
+        assert_eq!(damage, None);
+    }
+
+    #[test]
+    fn documents_of_several_lines_follow_each_other() {
+        let text = "{\n \"a\": 1\n}\n".repeat(1_000);
+        let (updates, damage) = read(text.as_bytes());
+        assert_eq!((updates.len(), damage), (1_000, None));
+    }
+
+    #[test]
+    fn a_document_of_very_many_lines_is_read_in_good_time() {
+        let long = format!("{{\"a\":[\n{}0]}}\n{{\"b\":1}}", "0,\n".repeat(1_000_000));
+        let (updates, damage) = read(long.as_bytes());
+        assert_eq!((updates.len(), damage), (2, None));
+    }
+
+    #[test]
+    fn what_is_no_json_comes_out_as_it_lies_there() {
+        let (updates, damage) = read(b"{\"a\":1}\nnot json\n{\"b\":}\n{\"c\":3}");
+        assert_eq!(updates, ["{\"a\":1}", "not json", "{\"b\":}", "{\"c\":3}"]);
+        assert_eq!(damage, None);
+        assert_eq!(read(b"{\"a\":\n").0, ["{\"a\":"]);
+    }
+
+    #[test]
+    fn a_torn_line_costs_no_whole_one() {
+        for torn in ["{\"a\":1,", "{\"a\":[1,", "{\"a\":\"mess", "{", "}", "junk"] {
+            let (updates, _) =
+                read(format!("{{\"z\":0}}\n{torn}\n{{\"b\":2}}\n{{\"c\":3}}\n").as_bytes());
+            assert!(
+                updates.contains(&"{\"c\":3}".to_owned()),
+                "{torn}: {updates:?}"
+            );
+            assert_eq!(
+                updates.join(" ").replace('\n', " "),
+                format!("{{\"z\":0}} {torn} {{\"b\":2}} {{\"c\":3}}")
+            );
+        }
+    }
+
+    #[test]
+    fn damage_keeps_what_came_before_it() {
+        assert_eq!(read(b""), (vec![], Some("is empty".to_owned())));
+        assert_eq!(read(b" \n"), (vec![], Some("is empty".to_owned())));
+        let line = format!("{{\"update_id\":1,\"x\":\"{}\"}}\n", "ab".repeat(9_000));
+        let lines = format!("{line}{}", "{\"update_id\":2}\n".repeat(5_000));
+        let whole = gzip(lines.as_bytes());
+        let (updates, damage) = read(&whole[..whole.len() - 40]);
+        assert!(!updates.is_empty());
+        assert_eq!(
+            damage,
+            Some(format!("breaks off after {} updates", updates.len()))
+        );
+    }
+
+    #[test]
+    fn a_segment_tells_who_received_its_updates_and_when() {
+        let times = [1_700_000_000_123, 1_700_000_000_124, 1_600_000_000_000];
+        let lines = [
+            "{\"update_id\":1}",
+            "{\"update_id\":2}",
+            "{\"update_id\":3}",
+        ];
+        let updates: Vec<RawUpdate<'_>> = lines
+            .iter()
+            .zip(times)
+            .map(|(line, time)| RawUpdate {
+                bytes: line.as_bytes(),
+                bot: Some(BotId(42)),
+                received_at: Some(Timestamp::from_millisecond(time).unwrap()),
+            })
+            .collect();
+        let object = segment_object(&updates, BotId(42));
+        let mut reader = RawReader::new(Box::new(Cursor::new(object)), None);
+        for update in &updates {
+            assert_eq!(reader.next_update().unwrap().unwrap(), *update);
+        }
+        assert!(reader.next_update().is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_to_an_end(object: Vec<u8>, head in 0..4_usize) {
+            let magic: &[u8] = [
+                b"".as_slice(), b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18", b"\x1f\x8b\x08\x00",
+            ][head];
+            read(&[magic, &object].concat());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The place of a zone: an object store, and where in it the zone begins.
+
+use std::fmt;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::TryStreamExt as _;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
+
+use crate::durable::make_folder;
+use crate::{DurableLocal, Error};
+
+/// Where a zone begins.
+#[derive(Clone)]
+pub struct Root {
+    store: Arc<dyn ObjectStore>,
+    prefix: Path,
+    label: String,
+    folder: Option<PathBuf>,
+}
+
+impl fmt::Debug for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Root({})", self.label)
+    }
+}
+
+impl fmt::Display for Root {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.label)
+    }
+}
+
+impl Root {
+    /// The folder `folder` of this machine, made if it is missing.
+    ///
+    /// # Errors
+    /// If the folder cannot be made or entered.
+    pub fn local(folder: &FilePath) -> Result<Self, Error> {
+        let error = |source| Error::OpenRoot {
+            path: folder.to_owned(),
+            source,
+        };
+        make_folder(folder).map_err(error)?;
+        let absolute = folder.canonicalize().map_err(error)?;
+        let store =
+            DurableLocal::new(&absolute).map_err(|source| error(std::io::Error::other(source)))?;
+        Ok(Self {
+            store: Arc::new(store),
+            prefix: Path::default(),
+            label: format!("`{}`", folder.display()),
+            folder: Some(absolute),
+        })
+    }
+
+    /// A place that vanishes with the process.
+    pub fn memory() -> Self {
+        Self::new(
+            Arc::new(InMemory::new()),
+            Path::default(),
+            "`memory:`".to_owned(),
+        )
+    }
+
+    /// The part of `store` below `prefix`, called `label` in messages.
+    pub fn new(store: Arc<dyn ObjectStore>, prefix: Path, label: String) -> Self {
+        Self {
+            store,
+            prefix,
+            label,
+            folder: None,
+        }
+    }
+
+    /// The object store behind the zone.
+    pub fn store(&self) -> Arc<dyn ObjectStore> {
+        Arc::clone(&self.store)
+    }
+
+    /// The folder on this machine, if the zone is one.
+    pub fn local_path(&self) -> Option<&FilePath> {
+        self.folder.as_deref()
+    }
+
+    /// The place's name in messages.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The object `key` of the zone, as the object store knows it.
+    pub fn full_path(&self, key: &str) -> Path {
+        // `Path` would percent-encode some characters of a listed name a second time if it were
+        // made from parts; a name that came out of a listing parses as it is.
+        let joined = match self.prefix.as_ref() {
+            "" => key.to_owned(),
+            prefix => format!("{prefix}/{key}"),
+        };
+        Path::parse(&joined).unwrap_or_else(|_| Path::from(joined))
+    }
+
+    /// The key, inside the zone, of the object at `path`.
+    pub(crate) fn key_of<'p>(&self, path: &'p Path) -> &'p str {
+        let path = path.as_ref();
+        match self.prefix.as_ref() {
+            "" => path,
+            prefix => path
+                .strip_prefix(prefix)
+                .map_or(path, |rest| rest.trim_start_matches('/')),
+        }
+    }
+
+    pub(crate) async fn put(&self, key: &str, bytes: Bytes) -> Result<(), Error> {
+        let put = self.store.put(&self.full_path(key), bytes.into()).await;
+        put.map_err(|source| self.write_error(key, source))?;
+        Ok(())
+    }
+
+    pub(crate) async fn get(&self, key: &str) -> Result<Bytes, Error> {
+        let error = |source| self.read_error(key, source);
+        let answer = self.store.get(&self.full_path(key)).await.map_err(error)?;
+        answer.bytes().await.map_err(error)
+    }
+
+    pub(crate) async fn list(&self, folder: &str) -> Result<Vec<ObjectMeta>, Error> {
+        let listing = self.store.list(Some(&self.full_path(folder)));
+        listing
+            .try_collect()
+            .await
+            .map_err(|source| self.list_error(folder, source))
+    }
+
+    /// The folders directly below `folder`.
+    pub(crate) async fn folders(&self, folder: &str) -> Result<Vec<Path>, Error> {
+        let listing = self
+            .store
+            .list_with_delimiter(Some(&self.full_path(folder)))
+            .await;
+        let listing = listing.map_err(|source| self.list_error(folder, source))?;
+        Ok(listing.common_prefixes)
+    }
+
+    /// Removes the object `key`; one that is not there is removed already.
+    pub(crate) async fn remove(&self, key: &str) -> Result<(), Error> {
+        match self.store.delete(&self.full_path(key)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(source) => Err(Error::Remove {
+                root: self.label.clone(),
+                key: key.to_owned(),
+                source,
+            }),
+        }
+    }
+
+    pub(crate) fn read_error(&self, key: &str, source: object_store::Error) -> Error {
+        Error::Read {
+            root: self.label.clone(),
+            key: key.to_owned(),
+            source,
+        }
+    }
+
+    pub(crate) fn write_error(&self, key: &str, source: object_store::Error) -> Error {
+        Error::Write {
+            root: self.label.clone(),
+            key: key.to_owned(),
+            source,
+        }
+    }
+
+    fn list_error(&self, prefix: &str, source: object_store::Error) -> Error {
+        Error::List {
+            root: self.label.clone(),
+            prefix: prefix.to_owned(),
+            source,
+        }
+    }
+}
