@@ -7,7 +7,6 @@ SHELL := /bin/bash
 # One target folder for all clones of this user: a fresh clone starts warm.
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
-export TOOLS_DIR ?= $(CACHE_HOME)/telelake/tools
 
 .PHONY: help run test check fmt clippy doc deny bench dist setup
 

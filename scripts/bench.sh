@@ -3,6 +3,7 @@
 # Comes in: MESSAGES (default 100000). Goes out: wall and processor time. Never touches a lake that exists.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/cache.sh
 
 messages=${MESSAGES:-100000}
 cargo build --locked --release --package telelake

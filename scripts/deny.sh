@@ -3,23 +3,25 @@
 # Comes in: deny.toml, Cargo.lock. Goes out: cargo-deny's report. Installs cargo-deny once, into the user's cache.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/cache.sh
 
 version=0.20.2
+tools=$TELELAKE_CACHE/tools
 if [ "$(cargo-deny --version 2>/dev/null)" = "cargo-deny $version" ]; then
   deny=cargo-deny
 else
-  deny="$TOOLS_DIR/bin/cargo-deny"
+  deny="$tools/bin/cargo-deny"
   if [ "$("$deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
-    printf 'installing cargo-deny %s into %s (once; some minutes)\n' "$version" "$TOOLS_DIR" >&2
+    printf 'installing cargo-deny %s into %s (once; some minutes)\n' "$version" "$tools" >&2
     # A debug build: it compiles in half the time, and the check takes two seconds either way.
-    cargo install --debug --locked --root "$TOOLS_DIR" --version "$version" cargo-deny
+    cargo install --debug --locked --root "$tools" --version "$version" cargo-deny
   fi
 fi
 
-"$deny" --locked check bans licenses sources
+"$deny" --locked check --hide-inclusion-graph bans licenses sources
 
 # The advisory database is fetched from GitHub, which not every build machine reaches.
-if timeout 20 git ls-remote --exit-code https://github.com/rustsec/advisory-db HEAD >/dev/null 2>&1; then
+if GIT_TERMINAL_PROMPT=0 timeout 20 git ls-remote --exit-code https://github.com/rustsec/advisory-db HEAD >/dev/null 2>&1; then
   "$deny" --locked check advisories
 else
   printf 'skipped: advisories (https://github.com/rustsec/advisory-db is not reachable from here)\n'

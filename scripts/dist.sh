@@ -3,6 +3,7 @@
 # Comes in: Cargo.toml's version. Goes out: target/dist/telelake-VERSION-TARGET.tar.gz and its checksum.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/cache.sh
 
 cargo build --locked --profile dist --package telelake
 version=$(cargo pkgid --package telelake | sed 's/.*[#@]//')

@@ -3,6 +3,7 @@
 # Comes in: a token in the environment, telelake.toml, further arguments. Goes out: the program's own output and exit code.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/cache.sh
 
 cargo build --locked --package telelake
 telelake="$CARGO_TARGET_DIR/debug/telelake"
