@@ -16,7 +16,8 @@ help: ## List the targets
 run: setup ## Run telelake: the service if a token is configured, else the demo
 	@scripts/run.sh $(ARGS)
 
-test: setup ## Run every test
+test: ## Run every test
+	@scripts/setup.sh test
 	@scripts/test.sh $(ARGS)
 
 check: fmt clippy doc deny ## Run every check that is no test: format, lints, docs, licences
