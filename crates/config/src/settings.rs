@@ -1,0 +1,441 @@
+//! The one table of everything that can be set. Names, variables, defaults, kinds and the words
+//! about them; nothing is read here.
+
+use crate::{Language, language::Text};
+
+/// What kind of value a setting takes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// Chat ids, or `*`.
+    Chats,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A length of time, such as `15m`.
+    Duration,
+    /// A path of this machine, to a file or a folder.
+    LocalPath,
+    /// An IP address and a port.
+    Listen,
+    /// A bucket, `s3://…`, a path, or `memory:`.
+    Location,
+    /// The name of a database.
+    Name,
+    /// A whole number within bounds.
+    Number {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+    },
+    /// A secret of `A-Za-z0-9_-` with at least this length.
+    PlainSecret(usize),
+    /// A cron pattern of five fields, or `off`.
+    Schedule,
+    /// An amount of memory or disk, such as `64MiB`.
+    Size,
+    /// Any text.
+    Text,
+    /// The name of a time zone.
+    TimeZone,
+    /// An `https` or `http` address.
+    WebAddress,
+}
+
+/// What holds when nobody sets a value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Preset {
+    /// Nothing.
+    Unset,
+    /// This value.
+    Value(&'static str),
+    /// This folder of `lake.dir`.
+    InLake(&'static str),
+}
+
+/// One thing that can be set.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// `section.key`, as in `telelake.toml`.
+    pub name: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Whether its value must not be seen.
+    pub secret: bool,
+    pub(crate) preset: Preset,
+    pub(crate) also: &'static [&'static str],
+    about: Text,
+}
+
+impl Setting {
+    /// The setting called `name`.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// The part of the name before the dot.
+    pub fn section(&self) -> &'static str {
+        self.name
+            .split_once('.')
+            .map_or(self.name, |(section, _)| section)
+    }
+
+    /// The part of the name after the dot.
+    pub fn key(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(_, key)| key)
+    }
+
+    /// The environment variables that set it; the first that is set wins.
+    pub fn variables(&self) -> Vec<String> {
+        let own = format!("TELELAKE_{}", self.name.replace('.', "_").to_uppercase());
+        std::iter::once(own)
+            .chain(self.also.iter().map(|name| (*name).to_owned()))
+            .collect()
+    }
+
+    /// What it is for.
+    pub fn about(&self, language: Language) -> &'static str {
+        self.about.in_language(language)
+    }
+
+    /// The default in words, or `None` if there is none.
+    pub fn default_text(&self) -> Option<String> {
+        match self.preset {
+            Preset::Unset => None,
+            Preset::Value(value) => Some(value.to_owned()),
+            Preset::InLake(folder) => Some(format!("<lake.dir>/{folder}")),
+        }
+    }
+
+    const fn new(name: &'static str, kind: Kind, preset: Preset, about: Text) -> Self {
+        Self {
+            name,
+            kind,
+            secret: false,
+            preset,
+            also: &[],
+            about,
+        }
+    }
+
+    const fn secret(self) -> Self {
+        Self {
+            secret: true,
+            ..self
+        }
+    }
+
+    const fn also(self, variables: &'static [&'static str]) -> Self {
+        Self {
+            also: variables,
+            ..self
+        }
+    }
+}
+
+const fn text(en: &'static str, pt: &'static str) -> Text {
+    Text { en, pt }
+}
+
+/// Every setting, in the order in which people meet them.
+pub static SETTINGS: &[Setting] = &[
+    Setting::new(
+        "telegram.token",
+        Kind::Text,
+        Preset::Unset,
+        text(
+            "The bot's token, from @BotFather.",
+            "O token do bot, dado pelo @BotFather.",
+        ),
+    )
+    .secret()
+    .also(&["TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN"]),
+    Setting::new(
+        "telegram.token_file",
+        Kind::LocalPath,
+        Preset::Unset,
+        text(
+            "A file that holds the bot's token, read when `telegram.token` is not set.",
+            "Um arquivo que contém o token do bot, lido quando `telegram.token` não está definido.",
+        ),
+    ),
+    Setting::new(
+        "telegram.chat_id",
+        Kind::Chats,
+        Preset::Unset,
+        text(
+            "The chats to keep: one id, several, or `*` for all the bot sees.",
+            "Os chats a guardar: um id, vários, ou `*` para todos os que o bot vê.",
+        ),
+    )
+    .also(&["TELEGRAM_CHAT_ID"]),
+    Setting::new(
+        "telegram.api_url",
+        Kind::WebAddress,
+        Preset::Value("https://api.telegram.org"),
+        text(
+            "The Bot API server; change it for a local one.",
+            "O servidor da Bot API; mude para usar um servidor local.",
+        ),
+    )
+    .also(&["TELEGRAM_API_URL"]),
+    Setting::new(
+        "lake.dir",
+        Kind::LocalPath,
+        Preset::Value("lake"),
+        text("The local folder of the lake.", "A pasta local do lake."),
+    ),
+    Setting::new(
+        "lake.raw",
+        Kind::Location,
+        Preset::InLake("raw"),
+        text(
+            "Where updates are kept as they came.",
+            "Onde os updates ficam como chegaram.",
+        ),
+    )
+    .also(&["AWS_S3_BUCKET"]),
+    Setting::new(
+        "lake.enriched",
+        Kind::Location,
+        Preset::InLake("enriched"),
+        text(
+            "Where the Parquet tables are kept.",
+            "Onde ficam as tabelas Parquet.",
+        ),
+    )
+    .also(&["AWS_S3_ENRICHED"]),
+    Setting::new(
+        "lake.journal",
+        Kind::LocalPath,
+        Preset::InLake("journal"),
+        text(
+            "The local folder where updates become durable before they are sealed into raw.",
+            "A pasta local onde os updates se tornam duráveis antes de irem para a zona raw.",
+        ),
+    ),
+    Setting::new(
+        "lake.time_zone",
+        Kind::TimeZone,
+        Preset::Value("America/Sao_Paulo"),
+        text(
+            "The time zone that decides which day a message belongs to.",
+            "O fuso horário que decide a que dia uma mensagem pertence.",
+        ),
+    )
+    .also(&["TELELAKE_TIME_ZONE"]),
+    Setting::new(
+        "lake.database",
+        Kind::Name,
+        Preset::Value("default"),
+        text(
+            "The database that holds the tables.",
+            "O banco de dados que contém as tabelas.",
+        ),
+    )
+    .also(&["DATABASE"]),
+    Setting::new(
+        "ingest.mode",
+        Kind::Choice(&["auto", "poll", "webhook"]),
+        Preset::Value("auto"),
+        text(
+            "How updates arrive; `auto` polls unless `ingest.public_url` is set.",
+            "Como os updates chegam; `auto` usa polling, a menos que `ingest.public_url` esteja definido.",
+        ),
+    ),
+    Setting::new(
+        "ingest.listen",
+        Kind::Listen,
+        Preset::Value("127.0.0.1:8080"),
+        text(
+            "The address to listen on.",
+            "O endereço em que o serviço escuta.",
+        ),
+    ),
+    Setting::new(
+        "ingest.public_url",
+        Kind::WebAddress,
+        Preset::Unset,
+        text(
+            "The `https` address at which Telegram reaches this service.",
+            "O endereço `https` pelo qual o Telegram alcança este serviço.",
+        ),
+    ),
+    Setting::new(
+        "ingest.webhook_path",
+        Kind::PlainSecret(16),
+        Preset::Unset,
+        text(
+            "The unguessable last part of the webhook's address.",
+            "A última parte, impossível de adivinhar, do endereço do webhook.",
+        ),
+    )
+    .secret(),
+    Setting::new(
+        "ingest.webhook_secret",
+        Kind::PlainSecret(1),
+        Preset::Unset,
+        text(
+            "What Telegram must repeat in each delivery.",
+            "O que o Telegram deve repetir em cada entrega.",
+        ),
+    )
+    .secret(),
+    Setting::new(
+        "ingest.max_connections",
+        Kind::Number { min: 1, max: 100 },
+        Preset::Value("100"),
+        text(
+            "How many deliveries Telegram makes at once.",
+            "Quantas entregas o Telegram faz ao mesmo tempo.",
+        ),
+    ),
+    Setting::new(
+        "ingest.commit_wait",
+        Kind::Duration,
+        Preset::Value("5ms"),
+        text(
+            "The longest wait for other updates to share one disk sync.",
+            "A espera máxima por outros updates para dividir uma sincronização de disco.",
+        ),
+    ),
+    Setting::new(
+        "ingest.seal_after",
+        Kind::Duration,
+        Preset::Value("15m"),
+        text(
+            "The age at which a journal segment goes to the raw zone.",
+            "A idade em que um segmento do journal vai para a zona raw.",
+        ),
+    ),
+    Setting::new(
+        "ingest.seal_bytes",
+        Kind::Size,
+        Preset::Value("64MiB"),
+        text(
+            "The size at which a journal segment goes to the raw zone.",
+            "O tamanho em que um segmento do journal vai para a zona raw.",
+        ),
+    ),
+    Setting::new(
+        "ingest.body_limit",
+        Kind::Size,
+        Preset::Value("1MiB"),
+        text(
+            "The largest request that is read.",
+            "A maior requisição que é lida.",
+        ),
+    ),
+    Setting::new(
+        "etl.schedule",
+        Kind::Schedule,
+        Preset::Value("0 3 * * *"),
+        text(
+            "When the service compacts days, in the lake's time zone; `off` for never.",
+            "Quando o serviço compacta os dias, no fuso horário do lake; `off` para nunca.",
+        ),
+    ),
+    Setting::new(
+        "etl.lookback_days",
+        Kind::Number { min: 1, max: 3660 },
+        Preset::Value("7"),
+        text(
+            "How many past days are checked for late updates.",
+            "Quantos dias passados são verificados em busca de updates atrasados.",
+        ),
+    ),
+    Setting::new(
+        "etl.memory",
+        Kind::Size,
+        Preset::Value("64MiB"),
+        text(
+            "The buffer of one ETL run.",
+            "O buffer de uma execução do ETL.",
+        ),
+    ),
+    Setting::new(
+        "sql.memory",
+        Kind::Size,
+        Preset::Value("1GiB"),
+        text(
+            "The memory that queries may use.",
+            "A memória que as consultas podem usar.",
+        ),
+    ),
+    Setting::new(
+        "log.format",
+        Kind::Choice(&["text", "json"]),
+        Preset::Value("text"),
+        text("How log lines look.", "A forma das linhas de log."),
+    ),
+    Setting::new(
+        "log.filter",
+        Kind::Text,
+        Preset::Value("info"),
+        text(
+            "What is logged, such as `info` or `warn,ingest=debug`.",
+            "O que é registrado no log, como `info` ou `warn,ingest=debug`.",
+        ),
+    ),
+];
+
+impl Kind {
+    /// What may stand there, in words.
+    pub fn allowed(self, language: Language) -> String {
+        let words = match self {
+            Self::Choice(choices) => {
+                let quoted: Vec<String> = choices.iter().map(|word| format!("`{word}`")).collect();
+                return quoted.join(", ");
+            }
+            Self::Number { min, max } => {
+                return match language {
+                    Language::English => format!("a whole number from {min} to {max}"),
+                    Language::Portuguese => format!("um número inteiro de {min} a {max}"),
+                };
+            }
+            Self::PlainSecret(min) => {
+                return match language {
+                    Language::English => format!("{min} to 256 of `A-Z`, `a-z`, `0-9`, `_`, `-`"),
+                    Language::Portuguese => {
+                        format!("de {min} a 256 de `A-Z`, `a-z`, `0-9`, `_`, `-`")
+                    }
+                };
+            }
+            Self::Chats => text(
+                "chat ids such as `-1001234567890`, separated by commas, or `*`",
+                "ids de chat como `-1001234567890`, separados por vírgulas, ou `*`",
+            ),
+            Self::Duration => text(
+                "a duration such as `5ms`, `15m`, `1h`",
+                "uma duração como `5ms`, `15m`, `1h`",
+            ),
+            Self::LocalPath => text("a local path", "um caminho local"),
+            Self::Listen => text(
+                "an IP address and a port, such as `127.0.0.1:8080`",
+                "um endereço IP e uma porta, como `127.0.0.1:8080`",
+            ),
+            Self::Location => text(
+                "a bucket name, `s3://bucket/prefix`, a path such as `./raw`, or `memory:`",
+                "o nome de um bucket, `s3://bucket/prefixo`, um caminho como `./raw`, ou `memory:`",
+            ),
+            Self::Name => text("letters, digits and `_`", "letras, dígitos e `_`"),
+            Self::Schedule => text(
+                "a cron pattern of five fields such as `0 3 * * *`, or `off`",
+                "um padrão cron de cinco campos como `0 3 * * *`, ou `off`",
+            ),
+            Self::Size => text(
+                "a size such as `512KiB`, `64MiB`, `1GiB`",
+                "um tamanho como `512KiB`, `64MiB`, `1GiB`",
+            ),
+            Self::Text => text("a text that is not empty", "um texto não vazio"),
+            Self::TimeZone => text(
+                "a time zone name such as `America/Sao_Paulo`",
+                "um nome de fuso horário como `America/Sao_Paulo`",
+            ),
+            Self::WebAddress => text(
+                "an address such as `https://lake.example.org`",
+                "um endereço como `https://lake.example.org`",
+            ),
+        };
+        words.in_language(language).to_owned()
+    }
+}
