@@ -34,7 +34,7 @@ pub enum Reason {
         /// What was written.
         name: String,
         /// What may have been meant.
-        nearest: Option<&'static str>,
+        nearest: Option<String>,
     },
     /// A value of a type that the setting cannot have.
     WrongType {
@@ -94,7 +94,7 @@ impl fmt::Display for Reason {
             Self::Syntax { message } => write!(f, "not valid TOML: {message}"),
             Self::Unknown { name, nearest } => {
                 write!(f, "unknown setting `{name}`")?;
-                did_you_mean(f, *nearest)
+                did_you_mean(f, nearest.as_deref())
             }
             Self::WrongType {
                 setting,

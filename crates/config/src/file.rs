@@ -66,7 +66,8 @@ impl FileSettings {
             return self.complain(file, &section.span(), unknown(name));
         };
         if !known {
-            let nearest = nearest(name, SETTINGS.iter().map(Setting::section));
+            let nearest = nearest(name, SETTINGS.iter().map(Setting::section))
+                .map(|section| format!("[{section}]"));
             let reason = Reason::Unknown {
                 name: format!("[{name}]"),
                 nearest,
@@ -111,7 +112,7 @@ impl FileSettings {
 pub(crate) fn unknown(name: &str) -> Reason {
     Reason::Unknown {
         name: name.to_owned(),
-        nearest: nearest(name, SETTINGS.iter().map(|setting| setting.name)),
+        nearest: nearest(name, SETTINGS.iter().map(|setting| setting.name)).map(str::to_owned),
     }
 }
 

@@ -129,18 +129,12 @@ fn misspelt_variables(variables: &BTreeMap<String, String>) -> Vec<Problem> {
     variables
         .keys()
         .filter(|name| is_ours(name) && !known.contains(name))
-        .map(|name| {
-            let meant = nearest(name, known.iter().map(String::as_str));
-            let setting = SETTINGS
-                .iter()
-                .find(|setting| meant.is_some_and(|m| setting.variables().iter().any(|v| v == m)));
-            Problem {
-                origin: Origin::Variable(name.clone()),
-                reason: Reason::Unknown {
-                    name: name.clone(),
-                    nearest: setting.map(|setting| setting.name),
-                },
-            }
+        .map(|name| Problem {
+            origin: Origin::Variable(name.clone()),
+            reason: Reason::Unknown {
+                name: name.clone(),
+                nearest: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
+            },
         })
         .collect()
 }
