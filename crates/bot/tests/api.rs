@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::State,
-    http::{StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri},
 };
 use bot::{ALL_UPDATE_KINDS, Bot, Error, GetUpdates, Patience, WebhookSettings};
 use secrecy::SecretString;
@@ -67,7 +67,11 @@ impl Server {
     }
 }
 
-async fn answer(State(server): State<Server>, uri: Uri, body: Bytes) -> (StatusCode, Vec<u8>) {
+async fn answer(
+    State(server): State<Server>,
+    uri: Uri,
+    body: Bytes,
+) -> (StatusCode, HeaderMap, Vec<u8>) {
     let body = serde_json::from_slice(&body).unwrap_or_default();
     server
         .asked
@@ -76,7 +80,13 @@ async fn answer(State(server): State<Server>, uri: Uri, body: Bytes) -> (StatusC
         .push((uri.path().to_owned(), body));
     let next = server.script.lock().unwrap().pop_front();
     match next {
-        Some((status, body)) => (StatusCode::from_u16(status).unwrap(), body),
+        Some((status, body)) => {
+            let mut headers = HeaderMap::new();
+            if (300..400).contains(&status) {
+                headers.insert("location", HeaderValue::from_static("/elsewhere"));
+            }
+            (StatusCode::from_u16(status).unwrap(), headers, body)
+        }
         None => std::future::pending().await,
     }
 }
@@ -224,6 +234,7 @@ async fn a_redirect_is_not_followed() {
     let server = Server::start([(302, b"")]).await;
     let error = server.bot().me().await.unwrap_err();
     assert!(error.hint().unwrap().contains("redirects"), "{error:?}");
+    assert_eq!(server.asked().len(), 1);
 }
 
 #[tokio::test]

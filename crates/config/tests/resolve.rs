@@ -241,6 +241,10 @@ fn a_value_that_does_not_fit_says_what_would() {
             "telelake.toml:1:21: `ingest.body_limit` cannot be `0`; allowed: a size such as `512KiB`, `64MiB`, `1GiB`"
         ],
     );
+}
+
+#[test]
+fn a_pattern_or_place_that_does_not_fit_says_what_would() {
     check_refused(
         "etl.schedule = '0 0 3 * * *'",
         &expect![
@@ -452,7 +456,8 @@ fn toml_text() -> impl Strategy<Value = String> {
         pairs
             .into_iter()
             .map(|(name, value)| format!("{name} = {value}\n"))
-            .collect()
+            .collect::<Vec<_>>()
+            .concat()
     })
 }
 
