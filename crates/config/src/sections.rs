@@ -85,14 +85,10 @@ pub struct Ingest {
     pub webhook_secret: Option<SecretString>,
     /// How many deliveries Telegram makes at once.
     pub max_connections: u32,
-    /// The longest wait for a shared sync.
-    pub commit_wait: Duration,
     /// The age at which a segment is sealed.
     pub seal_after: Duration,
     /// The size at which a segment is sealed.
     pub seal_bytes: ByteSize,
-    /// The largest request that is read.
-    pub body_limit: ByteSize,
 }
 
 /// Section `etl`.

@@ -290,15 +290,6 @@ pub static SETTINGS: &[Setting] = &[
         ),
     ),
     Setting::new(
-        "ingest.commit_wait",
-        Kind::Duration,
-        Preset::Value("5ms"),
-        text(
-            "The longest wait for other updates to share one disk sync.",
-            "A espera máxima por outros updates para dividir uma sincronização de disco.",
-        ),
-    ),
-    Setting::new(
         "ingest.seal_after",
         Kind::Duration,
         Preset::Value("15m"),
@@ -314,15 +305,6 @@ pub static SETTINGS: &[Setting] = &[
         text(
             "The size at which a journal segment goes to the raw zone.",
             "O tamanho em que um segmento do journal vai para a zona raw.",
-        ),
-    ),
-    Setting::new(
-        "ingest.body_limit",
-        Kind::Size,
-        Preset::Value("1MiB"),
-        text(
-            "The largest request that is read.",
-            "A maior requisição que é lida.",
         ),
     ),
     Setting::new(

@@ -64,10 +64,8 @@ impl Values {
             webhook_path: self.secret("ingest.webhook_path"),
             webhook_secret: self.secret("ingest.webhook_secret"),
             max_connections: self.value("ingest.max_connections")?,
-            commit_wait: self.with("ingest.commit_wait", parse_duration)?,
             seal_after: self.with("ingest.seal_after", parse_duration)?,
             seal_bytes: self.value("ingest.seal_bytes")?,
-            body_limit: self.value("ingest.body_limit")?,
         })
     }
 

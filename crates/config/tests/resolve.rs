@@ -230,15 +230,15 @@ fn a_value_that_does_not_fit_says_what_would() {
         ],
     );
     check_refused(
-        "ingest.commit_wait = 5",
+        "ingest.seal_after = 5",
         &expect![
-            "telelake.toml:1:22: `ingest.commit_wait` cannot be of type integer; allowed: a duration such as `5ms`, `15m`, `1h`"
+            "telelake.toml:1:21: `ingest.seal_after` cannot be of type integer; allowed: a duration such as `5ms`, `15m`, `1h`"
         ],
     );
     check_refused(
-        "ingest.body_limit = 0",
+        "ingest.seal_bytes = 0",
         &expect![
-            "telelake.toml:1:21: `ingest.body_limit` cannot be `0`; allowed: a size such as `512KiB`, `64MiB`, `1GiB`"
+            "telelake.toml:1:21: `ingest.seal_bytes` cannot be `0`; allowed: a size such as `512KiB`, `64MiB`, `1GiB`"
         ],
     );
 }
