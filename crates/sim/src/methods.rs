@@ -87,6 +87,14 @@ fn chat(state: &State, parameters: &Parameters) -> Answer {
     if let Some(object) = object.as_object_mut() {
         object.insert("accent_color_id".to_owned(), 1.into());
         object.insert("max_reaction_count".to_owned(), 11.into());
+        let gifts = json!({
+            "unlimited_gifts": false,
+            "limited_gifts": false,
+            "unique_gifts": false,
+            "premium_subscription": false,
+            "gifts_from_channels": false,
+        });
+        object.insert("accepted_gift_types".to_owned(), gifts);
     }
     Ok(object.into())
 }

@@ -27,12 +27,15 @@ struct Seen {
     body: String,
 }
 
+/// A status, and the seconds of a `Retry-After`.
+type Scripted = (u16, Option<u32>);
+
 /// A receiver that notes every request and answers by script, then 200.
 #[derive(Clone, Debug)]
 struct Receiver {
     began: Instant,
     seen: Arc<Mutex<Vec<Seen>>>,
-    script: Arc<Mutex<VecDeque<(u16, Option<u32>)>>>,
+    script: Arc<Mutex<VecDeque<Scripted>>>,
     forever: Option<u16>,
     delay: Duration,
     at_once: Arc<Mutex<(usize, usize)>>,
@@ -65,7 +68,11 @@ impl Receiver {
     fn texts(&self) -> Vec<String> {
         let text = |seen: &Seen| {
             let update: Value = serde_json::from_str(&seen.body).unwrap();
-            update["message"]["text"].as_str().unwrap().to_owned()
+            update
+                .pointer("/message/text")
+                .and_then(Value::as_str)
+                .unwrap()
+                .to_owned()
         };
         self.seen().iter().map(text).collect()
     }
