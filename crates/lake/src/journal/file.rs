@@ -22,7 +22,7 @@ use crate::durable::sync_folder_of;
 const ALLOCATION_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Zeros are written in pieces of this size.
-const ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
+static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// A segment that is being written.
 #[derive(Debug)]

@@ -167,7 +167,13 @@ impl Journal {
     /// can be opened again once the last handle is dropped.
     pub async fn close(&self) {
         let (done, closed) = oneshot::channel();
-        if self.shared.commands.send(Command::Close(done)).await.is_ok() {
+        if self
+            .shared
+            .commands
+            .send(Command::Close(done))
+            .await
+            .is_ok()
+        {
             closed.await.ok();
         }
     }

@@ -54,11 +54,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// How many bytes the record takes in a segment.
-    pub(super) fn encoded_len(&self) -> usize {
-        HEAD_BYTES.saturating_add(self.body.len())
-    }
-
     /// Appends the record to `out`. A body beyond [`RECORD_BYTES_MAX`] must have been refused.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         let kind = [self.kind.code()];
@@ -134,6 +129,10 @@ mod tests {
         prop::collection::vec(record, 0..12)
     }
 
+    fn encoded_len(record: &Record) -> usize {
+        HEAD_BYTES + record.body.len()
+    }
+
     fn encode(records: &[Record]) -> Vec<u8> {
         let mut bytes = Vec::new();
         for record in records {
@@ -164,7 +163,7 @@ mod tests {
             prop_assert_eq!(&records[..read.len()], &read[..]);
             prop_assert!(good <= left);
             // Nothing whole is given up.
-            let next = records.get(read.len()).map_or(usize::MAX, Record::encoded_len);
+            let next = records.get(read.len()).map_or(usize::MAX, encoded_len);
             prop_assert!(left - good < next);
         }
 
@@ -192,7 +191,7 @@ mod tests {
             let at = at.index(bytes.len());
             bytes[at] ^= 1 << bit;
             let mut end = 0;
-            let before = records.iter().take_while(|record| { end += record.encoded_len(); end <= at }).count();
+            let before = records.iter().take_while(|record| { end += encoded_len(record); end <= at }).count();
             let (read, _) = decode_all(&Bytes::from(bytes));
             prop_assert_eq!(&read[..], &records[..before]);
         }

@@ -98,7 +98,7 @@ fn recover_segment(id: SegmentId, path: &Path) -> io::Result<Option<Contents>> {
     }
     if contents.records.is_empty() {
         std::fs::remove_file(path)?;
-    } else if bytes.len() > contents.good_bytes {
+    } else {
         trim(path, contents.good_bytes)?;
     }
     Ok(Some(contents))
@@ -111,6 +111,10 @@ fn set_aside(path: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
+/// Cuts the segment and syncs it.
+///
+/// A killed process may have written records that it never synced. From now on they count as
+/// durable: a redelivery of them is answered as a duplicate.
 fn trim(path: &Path, good_bytes: usize) -> io::Result<()> {
     #[expect(
         clippy::disallowed_types,

@@ -186,7 +186,12 @@ mod tests {
 
     #[test]
     fn other_files_are_no_segments() {
-        for name in ["lock", ".journal", "1-2-3.journal", "0000000000001-0000000000000002-03.journal"] {
+        for name in [
+            "lock",
+            ".journal",
+            "1-2-3.journal",
+            "0000000000001-0000000000000002-03.journal",
+        ] {
             assert_eq!(SegmentId::of_file_name(name), None, "{name}");
         }
     }

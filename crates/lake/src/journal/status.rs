@@ -54,9 +54,7 @@ impl Catalog {
     fn segments(&self) -> MutexGuard<'_, BTreeMap<SegmentId, Entry>> {
         // The map is consistent between any two of its operations, so a panic elsewhere while
         // somebody held the lock takes nothing from its truth.
-        self.segments
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.segments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn add(&self, id: SegmentId, status: JournalStatus) {

@@ -105,7 +105,11 @@ impl Writer {
             while let Some(Command::Append(record, done)) = next {
                 group.push(record, done);
                 let is_full = group.encoded.len() >= GROUP_BYTES_MAX;
-                next = if is_full { None } else { commands.try_recv().ok() };
+                next = if is_full {
+                    None
+                } else {
+                    commands.try_recv().ok()
+                };
             }
             if !group.waiting.is_empty() {
                 let outcome = segments.commit(&group);
