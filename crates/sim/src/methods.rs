@@ -119,6 +119,7 @@ fn own_membership(shared: &Shared, state: &State) -> Value {
         "can_post_stories": false,
         "can_edit_stories": false,
         "can_delete_stories": false,
+        "can_send_welcome_messages": false,
         "is_anonymous": false,
     })
 }

@@ -258,3 +258,11 @@ fn after_the_history_the_group_goes_on_live() {
     let events: Vec<GroupEvent> = (0..50).flat_map(|_| group.live(now)).collect();
     assert!(events.len() >= 50 && events.iter().all(|event| event.at == now));
 }
+
+#[test]
+fn a_large_history_has_every_message_too() {
+    let count = Group::new(options(11, 50_000))
+        .filter(|event| event.kind == "message")
+        .count();
+    assert_eq!(count, 50_000);
+}

@@ -92,10 +92,7 @@ pub(crate) fn member_updated(
     let member = |status: &str| {
         let member = Object::new().raw("user", user).text("status", status);
         let member = if status == "administrator" {
-            member
-                .raw("can_be_edited", false)
-                .flag("can_manage_chat")
-                .raw("is_anonymous", false)
+            rights(member)
         } else {
             member
         };
@@ -108,4 +105,26 @@ pub(crate) fn member_updated(
         .raw("old_chat_member", member(old))
         .raw("new_chat_member", member(new))
         .end()
+}
+
+/// What an administrator may do: what a listening bot needs, and nothing else.
+fn rights(member: Object) -> Object {
+    const MAY: [&str; 3] = ["can_manage_chat", "can_delete_messages", "can_invite_users"];
+    const MAY_NOT: [&str; 11] = [
+        "can_be_edited",
+        "can_change_info",
+        "can_restrict_members",
+        "can_pin_messages",
+        "can_manage_topics",
+        "can_promote_members",
+        "can_manage_video_chats",
+        "can_post_stories",
+        "can_edit_stories",
+        "can_delete_stories",
+        "is_anonymous",
+    ];
+    let member = MAY.iter().fold(member, |member, right| member.flag(right));
+    MAY_NOT
+        .iter()
+        .fold(member, |member, right| member.raw(right, false))
 }
