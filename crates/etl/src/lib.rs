@@ -1,1 +1,35 @@
-//! One day of raw to one Parquet file.
+//! One day of raw objects → one Parquet file.
+//!
+//! [`schema`] is the definition of the table; [`Compactor`] finds the days whose file does not tell
+//! what lies in raw, and makes their files anew. A file is a function of the raw objects: the same
+//! objects give the same bytes, in whatever order and however often. No state lies beside the lake.
+
+mod builder;
+mod catalog;
+mod compactor;
+mod entities;
+mod error;
+mod file;
+mod footer;
+mod intake;
+mod making;
+mod merge;
+mod plan;
+mod progress;
+mod record;
+mod report;
+mod row;
+mod rows;
+pub mod schema;
+mod scratch;
+mod sift;
+mod sorter;
+
+pub use builder::RowsBuilder;
+pub use compactor::{Compactor, EtlSettings};
+pub use error::Error;
+pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
+pub use progress::{DayProgress, Progress, Unwatched};
+pub use report::{DayReport, Tally};
+pub use row::Row;
+pub use sift::by_day;

@@ -1,0 +1,161 @@
+//! Sorted runs in, one winner for each message out.
+//!
+//! Three small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
+//! makes one record of the redeliveries of a version, [`Winners`] takes the newest version.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::iter::Peekable;
+
+use crate::Error;
+use crate::record::Record;
+use crate::sorter::Run;
+
+/// Many sorted runs as one.
+pub(crate) struct Merge {
+    runs: Vec<Run>,
+    fronts: BinaryHeap<Reverse<Front>>,
+}
+
+/// The first record of a run that has not been handed out.
+struct Front {
+    record: Record,
+    run: usize,
+}
+
+impl Ord for Front {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let order = self.record.head.order().cmp(&other.record.head.order());
+        order.then(self.run.cmp(&other.run))
+    }
+}
+
+impl PartialOrd for Front {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Eq for Front {}
+
+impl PartialEq for Front {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Merge {
+    pub(crate) fn new(runs: Vec<Run>) -> Result<Self, Error> {
+        let mut merge = Self {
+            fronts: BinaryHeap::with_capacity(runs.len()),
+            runs,
+        };
+        for run in 0..merge.runs.len() {
+            merge.refill(run)?;
+        }
+        Ok(merge)
+    }
+
+    fn refill(&mut self, run: usize) -> Result<(), Error> {
+        if let Some(record) = self.runs.get_mut(run).and_then(Iterator::next) {
+            let record = record?;
+            self.fronts.push(Reverse(Front { record, run }));
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Merge {
+    type Item = Result<Record, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Reverse(front) = self.fronts.pop()?;
+        let refilled = self.refill(front.run);
+        Some(refilled.map(|()| front.record))
+    }
+}
+
+/// One record a version; older versions of a message without their bytes.
+pub(crate) struct Distinct {
+    records: Peekable<Run>,
+}
+
+impl Distinct {
+    pub(crate) fn new(records: Run) -> Self {
+        Self {
+            records: records.peekable(),
+        }
+    }
+}
+
+impl Iterator for Distinct {
+    type Item = Result<Record, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut record = match self.records.next()? {
+            Ok(record) => record,
+            error => return Some(error),
+        };
+        while let Some(Ok(next)) = self.records.peek() {
+            if next.head.order() != record.head.order() {
+                if next.head.key == record.head.key {
+                    record.bytes = Vec::new();
+                }
+                break;
+            }
+            record.head.absorb(&next.head);
+            if record.bytes.is_empty() {
+                record.bytes.clone_from(&next.bytes);
+            }
+            self.records.next();
+        }
+        Some(Ok(record))
+    }
+}
+
+/// The newest version of each message, in the order of the table.
+pub(crate) struct Winners {
+    records: Peekable<Distinct>,
+}
+
+/// The newest version of a message, and what it won over.
+pub(crate) struct Winner {
+    pub(crate) record: Record,
+    /// Redeliveries of this and of older versions.
+    pub(crate) duplicates: u64,
+    /// Older versions.
+    pub(crate) superseded: u64,
+}
+
+impl Winners {
+    pub(crate) fn new(records: Distinct) -> Self {
+        Self {
+            records: records.peekable(),
+        }
+    }
+}
+
+impl Iterator for Winners {
+    type Item = Result<Winner, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (mut duplicates, mut superseded) = (0, 0);
+        loop {
+            let record = match self.records.next()? {
+                Ok(record) => record,
+                Err(error) => return Some(Err(error)),
+            };
+            duplicates += record.head.copies - 1;
+            match self.records.peek() {
+                Some(Ok(next)) if next.head.key == record.head.key => superseded += 1,
+                _ => {
+                    return Some(Ok(Winner {
+                        record,
+                        duplicates,
+                        superseded,
+                    }));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Which days need to be made: decided from what lies in the lake, by comparing fingerprints.
+
+use std::collections::BTreeSet;
+
+use futures::{StreamExt as _, TryStreamExt as _};
+use lake::ContextDate;
+use serde::Serialize;
+
+use crate::catalog::Catalog;
+use crate::footer::Footer;
+use crate::{Compactor, Error};
+
+/// How many folders are listed at once.
+const LISTINGS_AT_ONCE: usize = 16;
+
+/// Which days are meant.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Scope {
+    /// One day.
+    Day(ContextDate),
+    /// From the first day to the second, both included.
+    Range(ContextDate, ContextDate),
+    /// The days before `today`, as many as `lookback_days`, and the days that updates in their
+    /// folders belong to. Today is left out, since it goes on.
+    Recent {
+        /// The day that goes on.
+        today: ContextDate,
+        /// How many days before it.
+        lookback_days: u16,
+    },
+    /// Every day of the lake.
+    All,
+}
+
+/// Whether a day is made although its file tells what lies in raw.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Clean {
+    /// A clean day is left alone.
+    Skip,
+    /// A clean day is made again.
+    Remake,
+}
+
+/// Why a day needs to be made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It has raw objects and no file.
+    New,
+    /// Its raw objects, the schema or the zone are not those that the file was made from.
+    Changed,
+    /// Its raw objects are gone.
+    Emptied,
+    /// Its file cannot be read.
+    Damaged,
+    /// It is clean, but was asked for.
+    Asked,
+}
+
+/// A day that needs to be made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct PlannedDay {
+    /// The day.
+    pub day: ContextDate,
+    /// Why.
+    pub reason: Reason,
+    /// The size of its raw objects.
+    pub bytes: u64,
+}
+
+/// The days that need to be made, in order.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Plan {
+    /// The days.
+    pub days: Vec<PlannedDay>,
+}
+
+impl Scope {
+    fn contains(self, day: ContextDate) -> bool {
+        match self {
+            Self::Day(one) => day == one,
+            Self::Range(from, to) => (from..=to).contains(&day),
+            Self::Recent {
+                today,
+                lookback_days,
+            } => (today.minus_days(lookback_days)..today).contains(&day),
+            Self::All => true,
+        }
+    }
+
+    /// Whether a day that updates in other folders belong to is meant as well.
+    fn admits_strays_of(self, day: ContextDate) -> bool {
+        match self {
+            Self::Recent { today, .. } => day < today,
+            _ => self.contains(day),
+        }
+    }
+}
+
+impl Compactor {
+    /// The days of `scope` that need to be made.
+    ///
+    /// # Errors
+    /// If the lake cannot be read.
+    pub async fn plan(&self, scope: Scope, clean: Clean) -> Result<Plan, Error> {
+        let catalog = Catalog::read(&self.enriched).await?;
+        let days = self.days_of(scope, &catalog).await?;
+        self.plan_days(days, &catalog, clean).await
+    }
+
+    /// The days whose file does not tell all that lies in raw.
+    ///
+    /// # Errors
+    /// If the lake cannot be read.
+    pub async fn dirty_days(&self) -> Result<BTreeSet<ContextDate>, Error> {
+        let plan = self.plan(Scope::All, Clean::Skip).await?;
+        Ok(plan.days.iter().map(|planned| planned.day).collect())
+    }
+
+    /// The days of `scope` that have a folder, a file, or updates in other folders.
+    pub(crate) async fn days_of(
+        &self,
+        scope: Scope,
+        catalog: &Catalog,
+    ) -> Result<BTreeSet<ContextDate>, Error> {
+        let mut days: BTreeSet<ContextDate> = self.raw.days().await?;
+        days.extend(catalog.days());
+        days.retain(|day| scope.contains(*day));
+        let folders = catalog
+            .days()
+            .filter(|folder| !matches!(scope, Scope::Recent { .. }) || scope.contains(*folder));
+        let strays = folders.flat_map(|folder| catalog.stray_days(folder));
+        days.extend(strays.filter(|day| scope.admits_strays_of(*day)));
+        Ok(days)
+    }
+
+    /// Those of `days` that need to be made.
+    pub(crate) async fn plan_days(
+        &self,
+        days: BTreeSet<ContextDate>,
+        catalog: &Catalog,
+        clean: Clean,
+    ) -> Result<Plan, Error> {
+        let planned = futures::stream::iter(days)
+            .map(|day| self.plan_day(day, catalog, clean))
+            .buffered(LISTINGS_AT_ONCE);
+        let planned: Vec<Option<PlannedDay>> = planned.try_collect().await?;
+        Ok(Plan {
+            days: planned.into_iter().flatten().collect(),
+        })
+    }
+
+    async fn plan_day(
+        &self,
+        day: ContextDate,
+        catalog: &Catalog,
+        clean: Clean,
+    ) -> Result<Option<PlannedDay>, Error> {
+        let inputs = catalog.inputs(&self.raw, day).await?;
+        let is_empty = inputs.objects.is_empty();
+        let reason = match catalog.footer(day) {
+            None if is_empty => None,
+            None => Some(Reason::New),
+            Some(_) if is_empty => Some(Reason::Emptied),
+            Some(Footer::Damaged(_)) => Some(Reason::Damaged),
+            Some(Footer::Read(origin)) if origin.fingerprint != inputs.fingerprint(&self.zone) => {
+                Some(Reason::Changed)
+            }
+            Some(Footer::Read(_)) if clean == Clean::Remake => Some(Reason::Asked),
+            Some(Footer::Read(_)) => None,
+        };
+        Ok(reason.map(|reason| PlannedDay {
+            day,
+            reason,
+            bytes: inputs.bytes(),
+        }))
+    }
+}

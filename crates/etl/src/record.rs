@@ -1,0 +1,252 @@
+//! What the sort orders: which message an update is about, which version of it, and its bytes.
+//!
+//! Made from an update's facts alone; the message itself stays undecoded until it has won.
+
+use std::io::{self, BufRead, Read, Write};
+
+use lake::RawUpdate;
+use telegram::{Facts, Update};
+use xxhash_rust::xxh3::Xxh3;
+
+/// Which message an update is a version of.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Key {
+    pub(crate) chat: i64,
+    pub(crate) message: i64,
+    pub(crate) scope: Scope,
+}
+
+/// How far a message id reaches, so that different messages are never taken for one.
+///
+/// An unknown bot is 0, which is nobody's id.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Scope {
+    /// The chat numbers its messages once for everyone.
+    Everyone,
+    /// The bot's account has its own numbers.
+    Account { bot: i64 },
+    /// Ephemeral ids are used again, so the moment belongs to them.
+    Ephemeral { bot: i64, id: i64, date: i64 },
+    /// Message id 0 is no id: each update stands for itself.
+    Update { bot: i64, id: i64 },
+}
+
+/// Which version of its message an update brings; the largest is the newest.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Version {
+    pub(crate) at: i64,
+    pub(crate) update: i64,
+    pub(crate) hash: u128,
+}
+
+/// A record without its bytes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Head {
+    pub(crate) key: Key,
+    pub(crate) version: Version,
+    /// How many updates this stands for: redeliveries of one version become one record.
+    pub(crate) copies: u64,
+    pub(crate) bot: Option<i64>,
+    /// The earliest known arrival, in Unix seconds.
+    pub(crate) received_at: Option<i64>,
+}
+
+/// One version of a message.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Record {
+    pub(crate) head: Head,
+    /// The update, or nothing if a newer version is known: then only the counting needs it.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Head {
+    /// The head of `update`, a message with its `facts`, as `raw` brought it.
+    pub(crate) fn new(update: &Update<'_>, facts: &Facts, raw: &RawUpdate<'_>) -> Option<Self> {
+        let (chat, message, date) = (facts.chat?, facts.message?.0, facts.date?);
+        let bot = raw.bot.map(|bot| bot.0);
+        let account = bot.unwrap_or_default();
+        let scope = if let Some(id) = facts.ephemeral {
+            Scope::Ephemeral {
+                bot: account,
+                id,
+                date,
+            }
+        } else if message == 0 {
+            Scope::Update {
+                bot: account,
+                id: update.id.0,
+            }
+        } else if chat.numbers_messages_for_everyone() {
+            Scope::Everyone
+        } else {
+            Scope::Account { bot: account }
+        };
+        Some(Self {
+            key: Key {
+                chat: chat.0,
+                message,
+                scope,
+            },
+            version: Version {
+                at: facts.edit_date.unwrap_or(date),
+                update: update.id.0,
+                hash: hash(update),
+            },
+            copies: 1,
+            bot,
+            received_at: raw.received_at.map(jiff::Timestamp::as_second),
+        })
+    }
+
+    pub(crate) fn order(&self) -> (Key, Version) {
+        (self.key, self.version)
+    }
+
+    /// Takes in another delivery of the same version. The result does not depend on which came
+    /// first.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.copies += other.copies;
+        self.bot = smaller(self.bot, other.bot);
+        self.received_at = smaller(self.received_at, other.received_at);
+    }
+}
+
+/// The payload's hash. Telegram fixes the payload's bytes when it queues an update, so that a
+/// redelivery has the same.
+fn hash(update: &Update<'_>) -> u128 {
+    let mut hasher = Xxh3::new();
+    hasher.update(update.kind.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(update.payload.as_bytes());
+    hasher.digest128()
+}
+
+fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    [one, other].into_iter().flatten().min()
+}
+
+impl Record {
+    /// Writes the record as [`Record::read`] reads it. Only this process ever does.
+    pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        let Head {
+            key,
+            version,
+            copies,
+            bot,
+            received_at,
+        } = self.head;
+        let (scope, numbers) = match key.scope {
+            Scope::Everyone => (0_u8, [0, 0, 0]),
+            Scope::Account { bot } => (1, [bot, 0, 0]),
+            Scope::Ephemeral { bot, id, date } => (2, [bot, id, date]),
+            Scope::Update { bot, id } => (3, [bot, id, 0]),
+        };
+        let present = u8::from(bot.is_some()) | (u8::from(received_at.is_some()) << 1);
+        out.write_all(&[scope, present])?;
+        let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
+        let fixed = [key.chat, key.message, version.at, version.update];
+        for number in fixed.iter().chain(&numbers).chain(&known) {
+            out.write_all(&number.to_le_bytes())?;
+        }
+        out.write_all(&version.hash.to_le_bytes())?;
+        out.write_all(&copies.to_le_bytes())?;
+        let length = u64::try_from(self.bytes.len()).map_err(io::Error::other)?;
+        out.write_all(&length.to_le_bytes())?;
+        out.write_all(&self.bytes)
+    }
+
+    /// Reads the next record, or `None` at the end.
+    pub(crate) fn read(source: &mut impl BufRead) -> io::Result<Option<Self>> {
+        if source.fill_buf()?.is_empty() {
+            return Ok(None);
+        }
+        let [scope, present] = array(source)?;
+        let (chat, message) = (number(source)?, number(source)?);
+        let (at, update) = (number(source)?, number(source)?);
+        let (first, id, date) = (number(source)?, number(source)?, number(source)?);
+        let (bot, received_at) = (number(source)?, number(source)?);
+        let hash = u128::from_le_bytes(array(source)?);
+        let copies = u64::from_le_bytes(array(source)?);
+        let length = u64::from_le_bytes(array(source)?);
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        source.read_exact(&mut bytes)?;
+        let scope = match scope {
+            0 => Scope::Everyone,
+            1 => Scope::Account { bot: first },
+            2 => Scope::Ephemeral {
+                bot: first,
+                id,
+                date,
+            },
+            _ => Scope::Update { bot: first, id },
+        };
+        let head = Head {
+            key: Key {
+                chat,
+                message,
+                scope,
+            },
+            version: Version { at, update, hash },
+            copies,
+            bot: (present & 1 != 0).then_some(bot),
+            received_at: (present & 2 != 0).then_some(received_at),
+        };
+        Ok(Some(Self { head, bytes }))
+    }
+}
+
+fn number(source: &mut impl Read) -> io::Result<i64> {
+    array(source).map(i64::from_le_bytes)
+}
+
+fn array<const N: usize>(source: &mut impl Read) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    source.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    prop_compose! {
+        fn records()(
+            scope in 0..4,
+            numbers: [i64; 7],
+            hash: u128,
+            copies: u64,
+            bot: Option<i64>,
+            received_at: Option<i64>,
+            bytes: Vec<u8>,
+        ) -> Record {
+            let [chat, message, at, update, account, id, date] = numbers;
+            let scope = match scope {
+                0 => Scope::Everyone,
+                1 => Scope::Account { bot: account },
+                2 => Scope::Ephemeral { bot: account, id, date },
+                _ => Scope::Update { bot: account, id },
+            };
+            let key = Key { chat, message, scope };
+            let version = Version { at, update, hash };
+            Record { head: Head { key, version, copies, bot, received_at }, bytes }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn records_read_back(records in proptest::collection::vec(records(), 0..4)) {
+            let mut file = Vec::new();
+            for record in &records {
+                record.write(&mut file).unwrap();
+            }
+            let mut source = file.as_slice();
+            for record in &records {
+                let read = Record::read(&mut source).unwrap();
+                prop_assert_eq!(read.as_ref(), Some(record));
+            }
+            prop_assert_eq!(Record::read(&mut source).unwrap(), None);
+        }
+    }
+}

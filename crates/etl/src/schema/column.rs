@@ -1,0 +1,164 @@
+//! What a column is: a name, how it is read from a row, and what it means in two languages.
+//!
+//! The type follows from the reader, so that the schema and the values cannot disagree.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Fields};
+use telegram::{Entity, Text};
+
+use crate::Row;
+
+/// A column of the messages table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The name, the same on every engine.
+    pub name: &'static str,
+    /// What it holds, in English.
+    pub doc_en: &'static str,
+    /// What it holds, in Portuguese.
+    pub doc_pt: &'static str,
+    pub(crate) read: Read,
+}
+
+/// How a value is taken from a row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Read {
+    BigInt(fn(&Row<'_>) -> Option<i64>),
+    BigIntList(fn(&Row<'_>) -> Option<Vec<i64>>),
+    Boolean(fn(&Row<'_>) -> Option<bool>),
+    Double(fn(&Row<'_>) -> Option<f64>),
+    Entities(for<'r, 'a> fn(&'r Row<'a>) -> Marks<'r, 'a>),
+    String(ReadText),
+}
+
+pub(crate) type ReadText = for<'r> fn(&'r Row<'_>) -> Option<Cow<'r, str>>;
+
+/// The entities of a row, and the text they mark.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Marks<'r, 'a> {
+    pub(crate) words: &'r str,
+    pub(crate) entities: &'r [Entity<'a>],
+}
+
+impl Column {
+    pub(super) const fn big_int(
+        name: &'static str,
+        read: fn(&Row<'_>) -> Option<i64>,
+        doc_en: &'static str,
+        doc_pt: &'static str,
+    ) -> Self {
+        Self::new(name, Read::BigInt(read), doc_en, doc_pt)
+    }
+
+    pub(super) const fn boolean(
+        name: &'static str,
+        read: fn(&Row<'_>) -> Option<bool>,
+        doc_en: &'static str,
+        doc_pt: &'static str,
+    ) -> Self {
+        Self::new(name, Read::Boolean(read), doc_en, doc_pt)
+    }
+
+    pub(super) const fn double(
+        name: &'static str,
+        read: fn(&Row<'_>) -> Option<f64>,
+        doc_en: &'static str,
+        doc_pt: &'static str,
+    ) -> Self {
+        Self::new(name, Read::Double(read), doc_en, doc_pt)
+    }
+
+    pub(super) const fn string(
+        name: &'static str,
+        read: ReadText,
+        doc_en: &'static str,
+        doc_pt: &'static str,
+    ) -> Self {
+        Self::new(name, Read::String(read), doc_en, doc_pt)
+    }
+
+    pub(super) const fn new(
+        name: &'static str,
+        read: Read,
+        doc_en: &'static str,
+        doc_pt: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            doc_en,
+            doc_pt,
+            read,
+        }
+    }
+
+    /// The type in Arrow.
+    pub fn data_type(&self) -> DataType {
+        match self.read {
+            Read::BigInt(_) => DataType::Int64,
+            Read::BigIntList(_) => list_of(DataType::Int64),
+            Read::Boolean(_) => DataType::Boolean,
+            Read::Double(_) => DataType::Float64,
+            Read::Entities(_) => list_of(DataType::Struct(entity_fields())),
+            Read::String(_) => DataType::Utf8,
+        }
+    }
+
+    /// The type in the words of Hive, Athena and Spark.
+    pub fn hive_type(&self) -> String {
+        hive_type(&self.data_type())
+    }
+
+    /// The field in Arrow.
+    pub fn field(&self) -> Field {
+        Field::new(self.name, self.data_type(), true)
+    }
+}
+
+/// The parts of an entity, in order.
+pub(crate) fn entity_fields() -> Fields {
+    [
+        ("type", DataType::Utf8),
+        ("offset", DataType::Int64),
+        ("length", DataType::Int64),
+        ("text", DataType::Utf8),
+        ("url", DataType::Utf8),
+        ("user_id", DataType::Int64),
+        ("language", DataType::Utf8),
+        ("custom_emoji_id", DataType::Utf8),
+    ]
+    .into_iter()
+    .map(|(name, data_type)| Field::new(name, data_type, true))
+    .collect()
+}
+
+/// The Parquet specification calls the one field of a list `element`, and Hive insists on it.
+pub(crate) fn element_field(data_type: DataType) -> Arc<Field> {
+    Arc::new(Field::new("element", data_type, true))
+}
+
+fn list_of(data_type: DataType) -> DataType {
+    DataType::List(element_field(data_type))
+}
+
+fn hive_type(data_type: &DataType) -> String {
+    match data_type {
+        DataType::Boolean => "boolean".to_owned(),
+        DataType::Float64 => "double".to_owned(),
+        DataType::Int64 => "bigint".to_owned(),
+        DataType::List(element) => format!("array<{}>", hive_type(element.data_type())),
+        DataType::Struct(fields) => {
+            let fields = fields
+                .iter()
+                .map(|field| format!("{}:{}", field.name(), hive_type(field.data_type())));
+            format!("struct<{}>", fields.collect::<Vec<_>>().join(","))
+        }
+        _ => "string".to_owned(),
+    }
+}
+
+/// The value of a string that may be missing.
+pub(super) fn text<'r>(text: Option<&'r Text<'_>>) -> Option<Cow<'r, str>> {
+    text.map(|text| Cow::Borrowed(&**text))
+}

@@ -1,0 +1,12 @@
+//! Days made from raw objects of every kind: what the rows are, what the report says, which bytes
+//! come out.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bad_input;
+mod dirty;
+mod documents;
+mod golden;
+mod place;
+mod properties;
+mod tutorial;
+mod versions;
