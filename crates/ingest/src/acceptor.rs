@@ -1,0 +1,322 @@
+//! The acceptor: every update passes through it, however it arrived. In go the bytes of an update,
+//! out comes a receipt, and by then what the receipt says is durable. It fails only when storage
+//! does.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use bytes::Bytes;
+use futures::future::join_all;
+use jiff::Timestamp;
+use lake::{Clock, Journal, Migrations, Record, RecordKind};
+use telegram::{Migration, Update};
+use tracing::{debug, error, info, warn};
+
+use crate::duplicates::{Duplicates, REMEMBERED_MAX};
+use crate::receipt::Counts;
+use crate::route::one_line;
+use crate::{Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, UpdateKey, route};
+
+/// Accepts updates; clones share everything.
+#[derive(Clone, Debug)]
+pub struct Acceptor {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    journal: Journal,
+    migrations: Migrations,
+    clock: Clock,
+    allowed: RwLock<Allowed>,
+    recorded: Mutex<HashSet<(i64, i64)>>,
+    duplicates: Mutex<Duplicates>,
+    counts: Counts,
+    is_failing: AtomicBool,
+}
+
+/// An update whose route is decided and whose migration, if any, is followed.
+#[derive(Debug)]
+enum Prepared {
+    /// Nothing is left to do.
+    Done(Receipt),
+    /// The record is to be made durable.
+    Append {
+        record: Record,
+        /// What to remember then; nothing for what cannot be read.
+        key: Option<UpdateKey>,
+    },
+}
+
+impl Acceptor {
+    /// An acceptor that appends to `journal` what `allowed` lets in, and what the chats on record in
+    /// `migrations` became.
+    ///
+    /// It remembers the updates that lie in the journal already.
+    ///
+    /// # Errors
+    /// If the migrations or the journal cannot be read.
+    pub async fn open(
+        journal: Journal,
+        migrations: Migrations,
+        mut allowed: Allowed,
+        clock: Clock,
+    ) -> Result<Self, Error> {
+        let all = migrations.all().await;
+        let all = all.map_err(|source| Error::ReadMigrations {
+            source: source.into(),
+        })?;
+        allowed.follow_all(&all);
+        let duplicates = remembered(journal.clone()).await?;
+        let shared = Shared {
+            journal,
+            migrations,
+            clock,
+            allowed: RwLock::new(allowed),
+            recorded: Mutex::new(all.into_iter().map(pair).collect()),
+            duplicates: Mutex::new(duplicates),
+            counts: Counts::default(),
+            is_failing: AtomicBool::new(false),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// Accepts one update, which arrived now.
+    ///
+    /// # Errors
+    /// If storage fails: then nothing was promised, and the update must be delivered again.
+    pub async fn accept(&self, body: Bytes) -> Result<Receipt, Error> {
+        let prepared = self.prepare(body, self.shared.clock.now()).await;
+        let outcome = match prepared {
+            Ok(prepared) => self.finish(prepared).await,
+            Err(error) => Err(error),
+        };
+        self.note(&outcome);
+        outcome
+    }
+
+    /// Accepts updates in the order given, which arrived now, sharing as few syncs as possible.
+    ///
+    /// One outcome for each: an update whose predecessor failed may have been accepted.
+    pub async fn accept_all(&self, bodies: Vec<Bytes>) -> Vec<Result<Receipt, Error>> {
+        let arrived = bodies.into_iter().map(|body| (body, None));
+        self.accept_replayed(arrived.collect()).await
+    }
+
+    /// As [`Acceptor::accept_all`], for updates that may have arrival times of their own.
+    pub(crate) async fn accept_replayed(
+        &self,
+        updates: Vec<(Bytes, Option<Timestamp>)>,
+    ) -> Vec<Result<Receipt, Error>> {
+        let now = self.shared.clock.now();
+        let mut prepared = Vec::with_capacity(updates.len());
+        for (body, received_at) in updates {
+            // One after the other: a group's migration decides whether what follows is allowed.
+            prepared.push(self.prepare(body, received_at.unwrap_or(now)).await);
+        }
+        let outcomes = prepared.into_iter().map(|prepared| async move {
+            let outcome = match prepared {
+                Ok(prepared) => self.finish(prepared).await,
+                Err(error) => Err(error),
+            };
+            self.note(&outcome);
+            outcome
+        });
+        join_all(outcomes).await
+    }
+
+    /// How many updates got which receipt since the start.
+    pub fn counts(&self) -> ReceiptCounts {
+        self.shared.counts.receipts()
+    }
+
+    /// Which chats were ignored since the start, and how often.
+    pub fn ignored_chats(&self) -> IgnoredChats {
+        self.shared.counts.ignored_chats()
+    }
+
+    /// Whose updates are kept at this moment.
+    pub fn allowed(&self) -> Allowed {
+        let allowed = self.shared.allowed.read();
+        allowed.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the last attempt to store something succeeded.
+    pub fn is_healthy(&self) -> bool {
+        !self.shared.is_failing.load(Ordering::Relaxed)
+    }
+
+    /// Decides, and does all but the append.
+    async fn prepare(&self, body: Bytes, received_at: Timestamp) -> Result<Prepared, Error> {
+        let route = {
+            let allowed = self.shared.allowed.read();
+            route(&body, &allowed.unwrap_or_else(PoisonError::into_inner))
+        };
+        let record = |kind, body| Record {
+            kind,
+            received_at,
+            body,
+        };
+        match route {
+            Route::Ignore { chat } => {
+                if self.shared.counts.note_ignored(chat) {
+                    info!(
+                        chat.id = chat.0,
+                        "ignoring chat {chat}: it is not on the allow-list"
+                    );
+                }
+                Ok(Prepared::Done(Receipt::Ignored))
+            }
+            Route::Quarantine { reason } => {
+                let size_bytes = body.len();
+                warn!(size_bytes, "quarantined what is no update: {reason}");
+                Ok(Prepared::Append {
+                    record: record(RecordKind::Quarantined, body),
+                    key: None,
+                })
+            }
+            Route::Keep { key, .. } if self.duplicates().contains(key) => {
+                Ok(Prepared::Done(Receipt::Duplicate))
+            }
+            Route::Keep { key, migration } => {
+                let line = match one_line(&body) {
+                    Cow::Borrowed(_) => body.clone(),
+                    Cow::Owned(line) => Bytes::from(line),
+                };
+                if let Some(migration) = migration {
+                    self.follow(migration, line.clone()).await?;
+                }
+                Ok(Prepared::Append {
+                    record: record(RecordKind::Update, line),
+                    key: Some(key),
+                })
+            }
+        }
+    }
+
+    async fn finish(&self, prepared: Prepared) -> Result<Receipt, Error> {
+        let (record, key) = match prepared {
+            Prepared::Done(receipt) => return Ok(receipt),
+            Prepared::Append { record, key } => (record, key),
+        };
+        let appended = self.shared.journal.append(record).await;
+        appended.map_err(|source| Error::Store {
+            source: source.into(),
+        })?;
+        self.shared.is_failing.store(false, Ordering::Relaxed);
+        let Some(key) = key else {
+            return Ok(Receipt::Quarantined);
+        };
+        // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
+        self.duplicates().remember(key);
+        Ok(Receipt::Stored)
+    }
+
+    /// Puts a migration on record, then lets the new chat in.
+    ///
+    /// In this order, because a chat that is let in only in memory is foreign again after a restart.
+    async fn follow(&self, migration: Migration, update: Bytes) -> Result<(), Error> {
+        let Migration { from, to } = migration;
+        if self.recorded().contains(&pair(migration)) {
+            return Ok(());
+        }
+        let recorded = self.shared.migrations.record(migration, update).await;
+        recorded.map_err(|source| Error::RecordMigration {
+            from,
+            to,
+            source: source.into(),
+        })?;
+        self.recorded().insert(pair(migration));
+        let mut allowed = self
+            .shared
+            .allowed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if allowed.follow(migration) {
+            warn!(
+                chat.id = from.0,
+                chat.id_new = to.0,
+                "group {from} became supergroup {to}, which is now on the allow-list too"
+            );
+        }
+        Ok(())
+    }
+
+    /// Counts an outcome, and says so when storage begins to fail or works again.
+    fn note(&self, outcome: &Result<Receipt, Error>) {
+        match outcome {
+            Ok(receipt) => {
+                self.shared.counts.count(*receipt);
+                debug!(%receipt, "accepted an update: {receipt}");
+            }
+            Err(error) => {
+                self.shared.counts.count_failure();
+                if !self.shared.is_failing.swap(true, Ordering::Relaxed) {
+                    let error = chain(error);
+                    error!(
+                        error,
+                        "updates are refused until storage works again: {error}"
+                    );
+                }
+            }
+        }
+    }
+
+    fn duplicates(&self) -> MutexGuard<'_, Duplicates> {
+        let duplicates = self.shared.duplicates.lock();
+        duplicates.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recorded(&self) -> MutexGuard<'_, HashSet<(i64, i64)>> {
+        let recorded = self.shared.recorded.lock();
+        recorded.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pair(migration: Migration) -> (i64, i64) {
+    (migration.from.0, migration.to.0)
+}
+
+/// The updates of this bot that lie in the journal.
+async fn remembered(journal: Journal) -> Result<Duplicates, Error> {
+    let work = tokio::task::spawn_blocking(move || {
+        let mut duplicates = Duplicates::new(REMEMBERED_MAX);
+        let segments = lake::read_journal(journal.dir());
+        for segment in segments.map_err(|source| Error::ReadJournal {
+            source: source.into(),
+        })? {
+            if segment.bot != journal.bot() {
+                // An id means something else for another bot.
+                continue;
+            }
+            for record in &segment.records {
+                if record.kind == RecordKind::Update
+                    && let Ok(update) = Update::decode(&record.body)
+                {
+                    duplicates.remember(UpdateKey::of(&update));
+                }
+            }
+        }
+        Ok(duplicates)
+    });
+    work.await.map_err(|source| Error::Task {
+        what: "the journal",
+        source,
+    })?
+}
+
+/// An error with all its causes, for a log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

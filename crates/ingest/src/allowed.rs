@@ -1,0 +1,79 @@
+//! The allow-list of chats, and how it follows a group that becomes a supergroup. In go chats and
+//! migrations, out comes yes or no. Pure.
+
+use std::collections::BTreeSet;
+
+use telegram::{ChatId, Migration};
+
+/// Whose updates are kept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Allowed {
+    /// Every chat's.
+    All,
+    /// Those of these chats, and of what they became.
+    Only(BTreeSet<ChatId>),
+}
+
+impl Allowed {
+    /// Whether updates of `chat` are kept.
+    pub fn contains(&self, chat: ChatId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(chats) => chats.contains(&chat),
+        }
+    }
+
+    /// Adds the chat that an allowed one became; whether that was news.
+    pub fn follow(&mut self, migration: Migration) -> bool {
+        match self {
+            Self::All => false,
+            Self::Only(chats) => chats.contains(&migration.from) && chats.insert(migration.to),
+        }
+    }
+
+    /// Follows `migrations`, in whatever order they are given.
+    pub fn follow_all(&mut self, migrations: &[Migration]) {
+        // News may make an earlier migration of a chain matter, so each begins another pass; each
+        // also adds a chat, so there are no more passes than migrations.
+        while migrations.iter().any(|migration| self.follow(*migration)) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn migration(from: i64, to: i64) -> Migration {
+        Migration {
+            from: ChatId(from),
+            to: ChatId(to),
+        }
+    }
+
+    fn only(chats: &[i64]) -> Allowed {
+        Allowed::Only(chats.iter().copied().map(ChatId).collect())
+    }
+
+    #[test]
+    fn a_chain_of_migrations_is_followed_in_any_order() {
+        let mut allowed = only(&[-1]);
+        allowed.follow_all(&[migration(-3, -4), migration(-2, -3), migration(-1, -2)]);
+        assert_eq!(allowed, only(&[-1, -2, -3, -4]));
+    }
+
+    #[test]
+    fn a_circle_of_migrations_comes_to_an_end() {
+        let mut allowed = only(&[-1]);
+        allowed.follow_all(&[migration(-2, -1), migration(-1, -2)]);
+        assert_eq!(allowed, only(&[-1, -2]));
+    }
+
+    #[test]
+    fn a_foreign_group_that_migrates_stays_foreign() {
+        let mut allowed = only(&[-1]);
+        assert!(!allowed.follow(migration(-8, -9)));
+        // Nor does a group join by becoming one that is allowed.
+        assert!(!allowed.follow(migration(-8, -1)));
+        assert_eq!(allowed, only(&[-1]));
+    }
+}

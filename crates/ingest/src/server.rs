@@ -1,0 +1,89 @@
+//! The HTTP/1.1 server under the webhook. In go a listener and a router; it returns once it was told
+//! to stop and the requests in flight are answered. It knows nothing of updates.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+/// Telegram opens at most 100 connections; the rest is for people and probes.
+const CONNECTIONS_MAX: usize = 1024;
+
+/// How long a connection may take to send a request's head, and so also how long it may rest between
+/// two requests. Telegram itself closes after 60 s of rest; whoever closes first while the other
+/// begins a request makes that request fail, so this is longer.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(75);
+
+/// How long requests in flight may take to finish once the server is told to stop.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// The pause after a failed `accept`, which fails at once again while file handles are short.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// Serves `router` on `listener` until `shutdown`, then finishes what is in flight.
+///
+/// # Errors
+/// If the listener has no address, that is, is no listener.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let listen = listener.local_addr()?;
+    info!(%listen, "listening on {listen}");
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
+            break;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = shutdown.cancelled() => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _peer)) => stream,
+            Err(error) => {
+                warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let connection = graceful.watch(connection(stream, router.clone()));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                debug!(%error, "a connection ended early");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(DRAIN_TIME_MAX, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        // Whatever is cut off here was not acknowledged, and comes again.
+        warn!("gave up waiting for requests in flight");
+    }
+    Ok(())
+}
+
+type Connection = http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>>;
+
+fn connection(stream: TcpStream, router: Router) -> Connection {
+    // An answer is one small packet, and a chat waits for it. Failing to say so only costs time.
+    stream.set_nodelay(true).ok();
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+}

@@ -1,0 +1,212 @@
+//! What becomes of updates, and what of it is durable when the receipt is given.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use common::{Lake, line, message, message_with};
+use ingest::{Acceptor, Allowed, Receipt, replay};
+use lake::{Clock, Journal};
+use telegram::ChatId;
+use testkit::Fault;
+
+fn only(chats: &[i64]) -> Allowed {
+    Allowed::Only(chats.iter().copied().map(ChatId).collect())
+}
+
+struct Station {
+    _folder: tempfile::TempDir,
+    lake: Lake,
+    journal: Journal,
+    acceptor: Acceptor,
+}
+
+impl Station {
+    async fn new(allowed: Allowed) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut lake = Lake::in_memory(folder.path());
+        let journal = lake.open(1 << 20, Clock::System);
+        let acceptor = lake.acceptor(&journal, allowed, Clock::System).await;
+        Self {
+            _folder: folder,
+            lake,
+            journal,
+            acceptor,
+        }
+    }
+
+    /// As if the process had ended and another had begun.
+    async fn restart(self, allowed: Allowed) -> Self {
+        let Self {
+            _folder,
+            mut lake,
+            journal,
+            acceptor,
+        } = self;
+        journal.close().await;
+        drop((journal, acceptor));
+        let journal = lake.open(1 << 20, Clock::System);
+        let acceptor = lake.acceptor(&journal, allowed, Clock::System).await;
+        Self {
+            _folder,
+            lake,
+            journal,
+            acceptor,
+        }
+    }
+
+    async fn accept(&self, body: &Bytes) -> Receipt {
+        self.acceptor.accept(body.clone()).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn each_update_gets_its_receipt_and_the_counts_add_up() {
+    let station = Station::new(only(&[-7])).await;
+    let kept = message(1, -7);
+    let garbage = Bytes::from_static(b"\xff no\nupdate");
+    assert_eq!(station.accept(&kept).await, Receipt::Stored);
+    assert_eq!(station.accept(&kept).await, Receipt::Duplicate);
+    assert_eq!(station.accept(&message(2, -8)).await, Receipt::Ignored);
+    assert_eq!(station.accept(&garbage).await, Receipt::Quarantined);
+    let counts = station.acceptor.counts();
+    assert_eq!(
+        (
+            counts.stored,
+            counts.duplicate,
+            counts.ignored,
+            counts.quarantined,
+            counts.failed
+        ),
+        (1, 1, 1, 1, 0)
+    );
+    assert_eq!(
+        station.acceptor.ignored_chats().chats,
+        [(ChatId(-8), 1)].into()
+    );
+    station.lake.seal(&station.journal).await.unwrap();
+    assert_eq!(station.lake.raw().await, [(line(&kept), 1)].into());
+    assert_eq!(station.lake.quarantined().await, [garbage]);
+}
+
+#[tokio::test]
+async fn one_id_with_another_payload_is_another_update() {
+    let station = Station::new(Allowed::All).await;
+    assert_eq!(station.accept(&message(1, -7)).await, Receipt::Stored);
+    assert_eq!(station.accept(&message(1, -8)).await, Receipt::Stored);
+}
+
+#[tokio::test]
+async fn a_redelivery_after_a_restart_is_recognised() {
+    let station = Station::new(Allowed::All).await;
+    station.accept(&message(1, -7)).await;
+    let station = station.restart(Allowed::All).await;
+    assert_eq!(station.accept(&message(1, -7)).await, Receipt::Duplicate);
+    assert_eq!(station.accept(&message(2, -7)).await, Receipt::Stored);
+}
+
+#[tokio::test]
+async fn a_group_that_becomes_a_supergroup_is_followed_also_after_a_restart() {
+    let station = Station::new(only(&[-7])).await;
+    assert_eq!(station.accept(&message(1, -1001)).await, Receipt::Ignored);
+    let announcement = message_with(2, -7, r#","migrate_to_chat_id":-1001"#);
+    assert_eq!(station.accept(&announcement).await, Receipt::Stored);
+    assert_eq!(station.accept(&message(3, -1001)).await, Receipt::Stored);
+    // And on from there, announced by the new chat this time.
+    let chain = message_with(4, -1002, r#","migrate_from_chat_id":-1001"#);
+    assert_eq!(station.accept(&chain).await, Receipt::Stored);
+    let station = station.restart(only(&[-7])).await;
+    assert_eq!(station.accept(&message(5, -1001)).await, Receipt::Stored);
+    assert_eq!(station.accept(&message(6, -1002)).await, Receipt::Stored);
+    assert_eq!(station.lake.migrations().all().await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_migration_that_cannot_be_recorded_is_not_acknowledged() {
+    let station = Station::new(only(&[-7])).await;
+    let announcement = message_with(2, -7, r#","migrate_to_chat_id":-1001"#);
+    station.lake.fail_next_write(Fault::Lost);
+    assert!(station.acceptor.accept(announcement.clone()).await.is_err());
+    assert!(!station.acceptor.is_healthy());
+    assert_eq!(station.accept(&message(3, -1001)).await, Receipt::Ignored);
+    assert_eq!(station.accept(&announcement).await, Receipt::Stored);
+    assert!(station.acceptor.is_healthy());
+    assert_eq!(station.accept(&message(4, -1001)).await, Receipt::Stored);
+}
+
+#[tokio::test]
+async fn within_one_batch_a_supergroup_is_known_as_soon_as_it_is_announced() {
+    let station = Station::new(only(&[-7])).await;
+    let batch = vec![
+        message_with(1, -7, r#","migrate_to_chat_id":-1001"#),
+        message(2, -1001),
+        message(3, -8),
+    ];
+    let receipts = station.acceptor.accept_all(batch).await;
+    let receipts: Vec<Receipt> = receipts.into_iter().map(Result::unwrap).collect();
+    assert_eq!(
+        receipts,
+        [Receipt::Stored, Receipt::Stored, Receipt::Ignored]
+    );
+}
+
+#[tokio::test]
+async fn what_the_disk_refused_is_no_duplicate_when_it_comes_again() {
+    let station = Station::new(Allowed::All).await;
+    let away = station.lake.journal_dir.with_extension("away");
+    std::fs::rename(&station.lake.journal_dir, &away).unwrap();
+    assert!(station.acceptor.accept(message(1, -7)).await.is_err());
+    assert!(!station.acceptor.is_healthy());
+    std::fs::rename(&away, &station.lake.journal_dir).unwrap();
+    assert_eq!(station.accept(&message(1, -7)).await, Receipt::Stored);
+    assert!(station.acceptor.is_healthy());
+    assert_eq!(station.acceptor.counts().failed, 1);
+    station.lake.seal(&station.journal).await.unwrap();
+    assert_eq!(
+        station.lake.raw().await,
+        [(line(&message(1, -7)), 1)].into()
+    );
+}
+
+#[tokio::test]
+async fn sealing_into_a_store_that_fails_keeps_the_segment_until_it_works() {
+    for fault in [Fault::Lost, Fault::AnswerLost] {
+        let station = Station::new(Allowed::All).await;
+        station.accept(&message(1, -7)).await;
+        station.lake.fail_next_write(fault);
+        station.lake.seal(&station.journal).await.unwrap_err();
+        assert_eq!(station.journal.status().records, 1);
+        station.lake.seal(&station.journal).await.unwrap();
+        assert_eq!(
+            station.lake.raw().await,
+            [(line(&message(1, -7)), 1)].into()
+        );
+        assert_eq!(station.journal.status().records, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_updates_takes_the_way_of_telegrams_own() {
+    let station = Station::new(only(&[-7])).await;
+    let mut file = Vec::new();
+    for update in [message(1, -7), message(2, -8)] {
+        file.extend_from_slice(&line(&update));
+        file.push(b'\n');
+    }
+    file.extend_from_slice(b"{\"no\":\"update\"}\n");
+    for (stored, duplicate) in [(1, 0), (0, 1)] {
+        let source = Box::new(Cursor::new(file.clone()));
+        let report = replay(&station.acceptor, source).await.unwrap();
+        let counts = report.counts;
+        assert_eq!((counts.stored, counts.duplicate), (stored, duplicate));
+        assert_eq!((counts.ignored, counts.quarantined), (1, 1));
+        assert_eq!(report.damage, None);
+    }
+    assert_eq!(
+        station.lake.seal(&station.journal).await.unwrap().updates,
+        1
+    );
+}
