@@ -1,1 +1,22 @@
-//! Tables and SQL.
+//! SQL over the lake, and its answers in the formats that people and programs read.
+//!
+//! In come one statement and the zones of a lake; out goes a [`ResultSet`], which [`write`] turns
+//! into a table, CSV, JSON, NDJSON or Parquet. A statement reads the lake and nothing else: it
+//! never changes anything, and it never reaches a file that is not the lake's.
+
+mod catalog;
+mod day_table;
+mod engine;
+mod error;
+mod format;
+mod fresh;
+mod hint;
+mod result;
+mod snapshot;
+mod statement;
+
+pub use catalog::{ColumnInfo, TableInfo};
+pub use engine::{Engine, EngineSettings};
+pub use error::{Error, Place};
+pub use format::{Format, UnknownFormat, Written, write};
+pub use result::ResultSet;

@@ -1,0 +1,228 @@
+//! A table over the days of the lake: Parquet where a day's file tells everything, fresh rows where
+//! it does not.
+//!
+//! In comes a [`Snapshot`], out goes a scan of the days that the query's filters leave over. A day
+//! is read from one of the two, never from both.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::{
+    catalog::{Session, TableProvider},
+    common::{DFSchema, Result, ScalarValue, project_schema},
+    datasource::{
+        TableType,
+        listing::{PartitionedFile, helpers},
+        physical_plan::{
+            FileGroup, FileScanConfigBuilder, ParquetSource,
+            parquet::CachedParquetFileReaderFactory,
+        },
+        source::DataSourceExec,
+        table_schema::TableSchema,
+    },
+    error::DataFusionError,
+    execution::object_store::ObjectStoreUrl,
+    logical_expr::{Expr, TableProviderFilterPushDown},
+    physical_plan::{
+        ExecutionPlan,
+        empty::EmptyExec,
+        streaming::{PartitionStream, StreamingTableExec},
+        union::UnionExec,
+    },
+};
+use futures::{StreamExt as _, TryStreamExt as _};
+use lake::{ContextDate, EnrichedObject};
+use object_store::ObjectStoreExt as _;
+
+use crate::{
+    fresh::FreshDays,
+    snapshot::{Day, Snapshot},
+};
+
+/// How many files are asked for their age at once.
+const HEADS_AT_ONCE: usize = 16;
+
+/// One table of the lake, as it is in one snapshot.
+#[derive(Debug)]
+pub(crate) struct DayTable {
+    snapshot: Arc<Snapshot>,
+    columns: SchemaRef,
+    schema: SchemaRef,
+}
+
+impl DayTable {
+    /// The table with `columns` and the day.
+    pub(crate) fn new(snapshot: Arc<Snapshot>, columns: SchemaRef) -> Self {
+        Self {
+            snapshot,
+            schema: with_day(&columns),
+            columns,
+        }
+    }
+
+    /// The days that may hold rows for `filters`.
+    fn pruned<'a>(&'a self, filters: &[Expr]) -> Result<Vec<&'a (ContextDate, Day)>> {
+        let day_filters: Vec<Expr> = filters
+            .iter()
+            .filter(|filter| {
+                helpers::expr_applicable_for_cols(&[etl::schema::PARTITION_COLUMN], filter)
+            })
+            .cloned()
+            .collect();
+        let day_schema = DFSchema::try_from(Schema::new(vec![day_field()]))?;
+        let mut days = Vec::new();
+        for day in &self.snapshot.days {
+            let mut candidate = PartitionedFile::new("", 0);
+            candidate.partition_values = vec![day_value(day.0)];
+            // The engine filters the rows once more, so a filter that cannot be decided from the
+            // day alone costs time and changes no answer.
+            let kept = helpers::filter_partitioned_file(candidate, &day_filters, &day_schema);
+            if !matches!(kept, Ok(None)) {
+                days.push(day);
+            }
+        }
+        Ok(days)
+    }
+
+    async fn parquet(
+        &self,
+        state: &dyn Session,
+        files: Vec<EnrichedObject>,
+        projection: Option<&Vec<usize>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let url = store_url()?;
+        let store = state.runtime_env().object_store(&url)?;
+        let heads = futures::stream::iter(files).map(|file| {
+            let store = Arc::clone(&store);
+            async move {
+                // The cache of footers goes by size and age, which a listing of keys lacks.
+                let meta = store.head(&file.location).await?;
+                let mut partitioned = PartitionedFile::from(meta);
+                partitioned.partition_values = vec![day_value(file.key.day)];
+                Ok::<_, DataFusionError>(partitioned)
+            }
+        });
+        let files: Vec<_> = heads.buffered(HEADS_AT_ONCE).try_collect().await?;
+        let groups = FileGroup::new(files).split_files(state.config().target_partitions());
+        let table_schema = TableSchema::builder(Arc::clone(&self.columns))
+            .with_table_partition_cols(vec![Arc::new(day_field())])
+            .build();
+        let footers = state.runtime_env().cache_manager.get_file_metadata_cache();
+        let source = ParquetSource::new(table_schema).with_parquet_file_reader_factory(Arc::new(
+            CachedParquetFileReaderFactory::new(store, footers),
+        ));
+        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_file_groups(groups)
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(DataSourceExec::from_data_source(scan))
+    }
+
+    fn fresh(
+        &self,
+        state: &dyn Session,
+        days: Vec<ContextDate>,
+        projection: Option<&Vec<usize>>,
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        // Each partition decodes its days one after the other, so that memory holds a few days,
+        // however many are waiting to be compacted.
+        let share = days
+            .len()
+            .div_ceil(state.config().target_partitions().max(1))
+            .max(1);
+        let partitions = days
+            .chunks(share)
+            .map(|days| -> Arc<dyn PartitionStream> {
+                Arc::new(FreshDays::new(
+                    Arc::clone(&self.snapshot),
+                    days.to_vec(),
+                    Arc::clone(&self.schema),
+                ))
+            })
+            .collect();
+        let schema = Arc::clone(&self.schema);
+        Ok(Arc::new(StreamingTableExec::try_new(
+            schema,
+            partitions,
+            projection,
+            [],
+            false,
+            limit,
+        )?))
+    }
+}
+
+#[async_trait]
+impl TableProvider for DayTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
+        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        filters: &[Expr],
+        limit: Option<usize>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let mut files = Vec::new();
+        let mut fresh_days = Vec::new();
+        for (day, source) in self.pruned(filters)? {
+            match source {
+                Day::File(file) => files.push(file.clone()),
+                Day::Fresh(_) => fresh_days.push(*day),
+            }
+        }
+        let mut plans = Vec::new();
+        if !files.is_empty() {
+            plans.push(self.parquet(state, files, projection, limit).await?);
+        }
+        if !fresh_days.is_empty() {
+            plans.push(self.fresh(state, fresh_days, projection, limit)?);
+        }
+        match (plans.pop(), plans.pop()) {
+            (Some(second), Some(first)) => UnionExec::try_new(vec![first, second]),
+            (Some(only), None) => Ok(only),
+            (None, _) => Ok(Arc::new(EmptyExec::new(project_schema(
+                &self.schema,
+                projection,
+            )?))),
+        }
+    }
+}
+
+/// The name under which the session knows the enriched zone's store. No statement can say it.
+pub(crate) fn store_url() -> Result<ObjectStoreUrl> {
+    ObjectStoreUrl::parse("lake://enriched")
+}
+
+/// `columns` and, last, the day.
+pub(crate) fn with_day(columns: &Schema) -> SchemaRef {
+    let mut fields: Vec<_> = columns.fields().iter().map(Arc::clone).collect();
+    fields.push(Arc::new(day_field()));
+    Arc::new(Schema::new(fields))
+}
+
+fn day_field() -> Field {
+    Field::new(etl::schema::PARTITION_COLUMN, DataType::Date32, false)
+}
+
+/// The day as the value of its column.
+pub(crate) fn day_value(day: ContextDate) -> ScalarValue {
+    ScalarValue::Date32(Some(day.days_since_epoch()))
+}

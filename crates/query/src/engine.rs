@@ -1,0 +1,266 @@
+//! Answers statements over a lake.
+//!
+//! In comes one statement, out goes a result that streams. Every query sees the lake as it is when
+//! the query begins: compacted days from their files, everything later from raw and the journal.
+//! Nothing is ever written, except spilled rows in the system's temporary folder.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use arrow::{
+    array::{RecordBatch, StringArray},
+    datatypes::{DataType, Field, Schema},
+};
+use datafusion::{
+    catalog::{
+        CatalogProvider as _, CatalogProviderList as _, MemoryCatalogProvider,
+        MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider as _,
+    },
+    common::TableReference,
+    error::DataFusionError,
+    execution::{
+        SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
+        runtime_env::RuntimeEnvBuilder,
+    },
+    prelude::{SessionConfig, SessionContext},
+    sql::parser::Statement as Parsed,
+};
+use etl::{Compactor, EtlSettings};
+use jiff::tz::TimeZone;
+use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone, Table};
+
+use crate::{
+    Error, ResultSet, TableInfo, catalog,
+    day_table::{DayTable, store_url},
+    hint,
+    snapshot::{Day, Snapshot},
+    statement::Statement,
+};
+
+/// The name of the lake among the catalogues, and of its one database.
+const CATALOG: &str = "telelake";
+const DATABASE: &str = "default";
+/// The engine's own description of its tables.
+const INFORMATION_SCHEMA: &str = "information_schema";
+
+/// How much a query may use.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct EngineSettings {
+    /// What all running queries may hold in memory together; beyond it they spill to disk.
+    pub memory_bytes: usize,
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 512 * 1024 * 1024,
+        }
+    }
+}
+
+/// The tables of a lake, ready for statements. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    compactor: Compactor,
+    enriched: EnrichedZone,
+    journal_dir: Option<PathBuf>,
+    zone: TimeZone,
+    state: SessionState,
+}
+
+impl Engine {
+    /// An engine over the lake in `raw` and `enriched`, whose days begin and end in `zone`.
+    ///
+    /// With `journal_dir`, queries also see what has not been sealed into raw yet, also when
+    /// another process writes the journal.
+    pub fn new(
+        (raw, enriched, quarantine): (RawZone, EnrichedZone, Quarantine),
+        journal_dir: Option<PathBuf>,
+        zone: TimeZone,
+        settings: EngineSettings,
+    ) -> Result<Self, Error> {
+        let state = session(&enriched, settings).map_err(|source| Error::Start { source })?;
+        let etl = EtlSettings::default();
+        let compactor = Compactor::new(raw, enriched.clone(), quarantine, zone.clone(), etl);
+        Ok(Self {
+            compactor,
+            enriched,
+            journal_dir,
+            zone,
+            state,
+        })
+    }
+
+    /// Answers the one statement in `sql`.
+    ///
+    /// Fails before any row is read if the statement cannot be understood, or would do more than
+    /// read the lake.
+    pub async fn query(&self, sql: &str) -> Result<ResultSet, Error> {
+        match Statement::parse(sql)? {
+            Statement::Repair(table) => self.repair(&table).await,
+            Statement::Query(statement) => self.select(*statement).await,
+        }
+    }
+
+    /// The tables and their columns.
+    pub fn tables(&self) -> Vec<TableInfo> {
+        catalog::tables()
+    }
+
+    /// The names of all functions, sorted.
+    pub fn functions(&self) -> Vec<String> {
+        catalog::functions(&self.state)
+    }
+
+    /// The words of the language, in capitals, sorted.
+    pub fn keywords(&self) -> &'static [&'static str] {
+        catalog::keywords()
+    }
+
+    async fn select(&self, statement: Parsed) -> Result<ResultSet, Error> {
+        let tables = self.state.resolve_table_references(&statement);
+        let tables = tables.map_err(|error| hint::plan_error(&error))?;
+        for table in &tables {
+            self.known(table)?;
+        }
+        let snapshot = Arc::new(self.snapshot().await?);
+        let session = self
+            .session_over(&snapshot)
+            .map_err(|source| Error::Start { source })?;
+        let state = session.state();
+        let plan = state.statement_to_plan(statement).await;
+        let plan = plan.map_err(|error| hint::plan_error(&error))?;
+        // The second guard: the plan shows writes that hide inside a query.
+        let read_only = SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        read_only
+            .verify_plan(&plan)
+            .map_err(|error| hint::plan_error(&error))?;
+        let rows = session.execute_logical_plan(plan).await;
+        let rows = rows.map_err(|error| hint::plan_error(&error))?;
+        let stream = rows.execute_stream().await.map_err(hint::execution_error)?;
+        Ok(ResultSet::streaming(stream))
+    }
+
+    /// Answers `MSCK REPAIR TABLE`: there is nothing to repair, as the lake's folders are looked at
+    /// for every query, but people and scripts want to see their partitions.
+    async fn repair(&self, table: &str) -> Result<ResultSet, Error> {
+        self.known(&TableReference::bare(table.to_lowercase()))?;
+        let snapshot = self.snapshot().await?;
+        let (days, sources): (Vec<_>, Vec<_>) = snapshot
+            .days
+            .iter()
+            .map(|(day, source)| {
+                let source = match source {
+                    Day::File(_) => "parquet",
+                    Day::Fresh(_) => "raw",
+                };
+                (format!("context_date={day}"), source)
+            })
+            .unzip();
+        let schema = Arc::new(Schema::new(vec![
+            Field::new("partition", DataType::Utf8, false),
+            Field::new("source", DataType::Utf8, false),
+        ]));
+        let columns: Vec<arrow::array::ArrayRef> = vec![
+            Arc::new(StringArray::from(days)),
+            Arc::new(StringArray::from(sources)),
+        ];
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|source| {
+            Error::Execute {
+                source: source.into(),
+            }
+        })?;
+        Ok(ResultSet::from_batches(schema, vec![batch]))
+    }
+
+    /// Refuses a table that is not of the lake, with the nearest name.
+    fn known(&self, table: &TableReference) -> Result<(), Error> {
+        let is_ours = catalog::TABLES.contains(&table.table())
+            && table.schema().is_none_or(|schema| schema == DATABASE)
+            && table.catalog().is_none_or(|catalog| catalog == CATALOG);
+        // The text does not tell `generate_series(1, 9)` from a table: the planner does.
+        let is_function =
+            table.schema().is_none() && self.state.table_functions().contains_key(table.table());
+        if is_ours || is_function || table.schema() == Some(INFORMATION_SCHEMA) {
+            return Ok(());
+        }
+        Err(Error::UnknownTable {
+            name: table.to_string(),
+            suggestion: hint::nearest(table.table(), &catalog::TABLES),
+        })
+    }
+
+    async fn snapshot(&self) -> Result<Snapshot, Error> {
+        // First the journal: what is sealed after this line is in raw when raw is listed.
+        let journal = self.journal().await?;
+        let files = self.enriched.objects(Table::Messages).await;
+        let files = files.map_err(|source| Error::ListFiles { source })?;
+        Snapshot::take(self.compactor.clone(), files, &journal, &self.zone).await
+    }
+
+    async fn journal(&self) -> Result<Vec<JournalSegment>, Error> {
+        let Some(dir) = self.journal_dir.clone() else {
+            return Ok(Vec::new());
+        };
+        let read = tokio::task::spawn_blocking(move || lake::read_journal(&dir)).await;
+        match read {
+            Ok(segments) => segments.map_err(|source| Error::ReadJournal { source }),
+            Err(panicked) => Err(Error::Start {
+                source: DataFusionError::ExecutionJoin(Box::new(panicked)),
+            }),
+        }
+    }
+
+    /// A session in which the tables are those of `snapshot`, and nothing else exists.
+    fn session_over(&self, snapshot: &Arc<Snapshot>) -> Result<SessionContext, DataFusionError> {
+        let database = MemorySchemaProvider::new();
+        for table in catalog::TABLES {
+            let Some(columns) = catalog::file_columns(table) else {
+                continue;
+            };
+            let days = DayTable::new(Arc::clone(snapshot), columns);
+            database.register_table(table.to_owned(), Arc::new(days))?;
+        }
+        let lake = MemoryCatalogProvider::new();
+        lake.register_schema(DATABASE, Arc::new(database))?;
+        let catalogs = MemoryCatalogProviderList::new();
+        catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
+        let state = SessionStateBuilder::new_from_existing(self.state.clone())
+            .with_catalog_list(Arc::new(catalogs))
+            .build();
+        Ok(SessionContext::new_with_state(state))
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("enriched", &self.enriched)
+            .field("journal_dir", &self.journal_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+fn session(
+    enriched: &EnrichedZone,
+    settings: EngineSettings,
+) -> Result<SessionState, DataFusionError> {
+    let pool = FairSpillPool::new(settings.memory_bytes);
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(pool))
+        .build_arc()?;
+    let url = store_url()?;
+    runtime.register_object_store(url.as_ref(), enriched.root().store());
+    let mut config = SessionConfig::new()
+        .with_create_default_catalog_and_schema(false)
+        .with_default_catalog_and_schema(CATALOG, DATABASE)
+        .with_information_schema(true);
+    config.options_mut().sql_parser.collect_spans = true;
+    Ok(SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_default_features()
+        .build())
+}

@@ -1,0 +1,153 @@
+//! The lake as it is when a query begins: which days are read from their file, and which anew.
+//!
+//! In come the zones and the journal, out goes one source for each day. The journal is read before
+//! raw is listed, so an update that is sealed meanwhile is in one of them or in both, and the rows
+//! of a fresh day count it once.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use arrow::array::RecordBatch;
+use datafusion::error::DataFusionError;
+use etl::{Clean, Compactor, Reason, Scope};
+use jiff::{Timestamp, tz::TimeZone};
+use lake::{ContextDate, EnrichedObject, JournalSegment, RawUpdate, RecordKind};
+use telegram::BotId;
+use tokio::sync::OnceCell;
+
+use crate::Error;
+
+/// Rows of one day, in memory.
+pub(crate) type Rows = Arc<[RecordBatch]>;
+
+/// What a query sees of the lake.
+pub(crate) struct Snapshot {
+    /// Every day that has rows, in order.
+    pub(crate) days: Vec<(ContextDate, Day)>,
+    compactor: Compactor,
+}
+
+/// Where the rows of a day come from.
+pub(crate) enum Day {
+    /// The day's file tells everything.
+    File(EnrichedObject),
+    /// The file is missing, damaged or behind.
+    Fresh(FreshDay),
+}
+
+/// A day to be made from raw and the journal.
+#[derive(Default)]
+pub(crate) struct FreshDay {
+    journal: Vec<Waiting>,
+    rows: OnceCell<Rows>,
+}
+
+/// An update that waits in the journal.
+struct Waiting {
+    body: bytes::Bytes,
+    bot: BotId,
+    received_at: Timestamp,
+}
+
+impl Snapshot {
+    /// Decides for every day of the lake where its rows come from.
+    ///
+    /// `journal` must have been read before this begins.
+    pub(crate) async fn take(
+        compactor: Compactor,
+        files: Vec<EnrichedObject>,
+        journal: &[JournalSegment],
+        zone: &TimeZone,
+    ) -> Result<Self, Error> {
+        let plan = compactor.plan(Scope::All, Clean::Skip).await;
+        let plan = plan.map_err(|source| Error::ReadLake { source })?;
+        let mut days: BTreeMap<ContextDate, Day> = files
+            .into_iter()
+            .map(|file| (file.key.day, Day::File(file)))
+            .collect();
+        for planned in plan.days {
+            match planned.reason {
+                // Where raw is gone, the file is all there is.
+                Reason::Emptied | Reason::Asked => continue,
+                Reason::Damaged => tracing::warn!(
+                    context_date = %planned.day,
+                    "the file of {day} is damaged, so the day is read from raw; \
+                     `telelake etl --date {day} --force` makes it anew",
+                    day = planned.day,
+                ),
+                Reason::New | Reason::Changed => {}
+            }
+            days.insert(planned.day, Day::Fresh(FreshDay::default()));
+        }
+        for (day, waiting) in by_day(journal, zone) {
+            let rows = OnceCell::new();
+            days.insert(
+                day,
+                Day::Fresh(FreshDay {
+                    journal: waiting,
+                    rows,
+                }),
+            );
+        }
+        Ok(Self {
+            days: days.into_iter().collect(),
+            compactor,
+        })
+    }
+
+    /// The rows of a day whose file does not tell everything, made once.
+    pub(crate) async fn fresh_rows(&self, day: ContextDate) -> Result<Rows, DataFusionError> {
+        let place = self.days.binary_search_by_key(&day, |(day, _)| *day);
+        let found = place.ok().and_then(|place| self.days.get(place));
+        let Some((_, Day::Fresh(fresh))) = found else {
+            return Ok(Rows::default());
+        };
+        let make = || async {
+            let extra: Vec<_> = fresh.journal.iter().map(Waiting::update).collect();
+            let rows = self.compactor.fresh(day, &extra).await;
+            rows.map(Rows::from)
+                .map_err(|source| DataFusionError::External(Box::new(source)))
+        };
+        fresh.rows.get_or_try_init(make).await.map(Arc::clone)
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("days", &self.days.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Waiting {
+    fn update(&self) -> RawUpdate<'_> {
+        RawUpdate {
+            bytes: &self.body,
+            bot: Some(self.bot),
+            received_at: Some(self.received_at),
+        }
+    }
+}
+
+/// The updates of the journal that become rows, by the day of the message.
+fn by_day(journal: &[JournalSegment], zone: &TimeZone) -> BTreeMap<ContextDate, Vec<Waiting>> {
+    let mut days: BTreeMap<ContextDate, Vec<Waiting>> = BTreeMap::new();
+    for segment in journal {
+        let updates = segment
+            .records
+            .iter()
+            .filter(|record| record.kind == RecordKind::Update);
+        for record in updates {
+            let waiting = Waiting {
+                body: record.body.clone(),
+                bot: segment.bot,
+                received_at: record.received_at,
+            };
+            let day = etl::by_day([waiting.update()], zone).into_keys().next();
+            if let Some(day) = day {
+                days.entry(day).or_default().push(waiting);
+            }
+        }
+    }
+    days
+}
