@@ -140,6 +140,11 @@ impl QuarantineKey {
     pub fn of(bytes: &[u8]) -> Self {
         Self(xxhash_rust::xxh3::xxh3_128(bytes))
     }
+
+    /// The part that people type: 32 hexadecimal digits.
+    pub fn hash(self) -> String {
+        format!("{:032x}", self.0)
+    }
 }
 
 impl fmt::Display for QuarantineKey {

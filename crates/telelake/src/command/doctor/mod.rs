@@ -1,0 +1,9 @@
+//! `telelake doctor`: checks everything, says what is wrong and how to mend it.
+
+mod check;
+mod examination;
+mod lake_checks;
+mod telegram_checks;
+mod webhook_checks;
+
+pub(crate) use examination::{Args, run};

@@ -1,0 +1,388 @@
+//! `telelake webhook`: makes Telegram deliver to this service, and says honestly whether it does.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ::bot::{ALL_UPDATE_KINDS, Bot, WebhookInfo, WebhookSettings};
+use ::config::{Config, FileText, Flag, Sources};
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+
+use crate::chance;
+use crate::cli::Global;
+use crate::delivery::{Verdict, cause, shown_url, verdict};
+use crate::failure::{Advice, Said};
+use crate::home::{Home, SECRETS_FILE};
+use crate::output::{data, say};
+use crate::progress;
+use crate::settings_file::{Readers, with_setting, write};
+use crate::table::{Table, tame};
+use crate::words::Language;
+
+const EXAMPLES: &str = "\
+Examples:
+  telelake webhook set --url https://bot.example.org   the address at which Telegram reaches this machine
+  telelake webhook set                                 again, with `ingest.public_url` as configured
+  telelake webhook info                                how deliveries fare
+  telelake webhook delete                              back to polling
+
+`set` makes the secret path and token once, keeps them in `telelake.secrets.toml`, and sends every
+parameter each time, because Telegram resets those that are left out.";
+
+/// Telegram is asked this often how the first delivery went.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Tell Telegram to deliver here
+    Set {
+        /// The address at which Telegram reaches the service [default: `ingest.public_url`]
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+        /// Watch this many seconds for the first delivery
+        #[arg(long, value_name = "SECONDS", default_value_t = 6, value_parser = clap::value_parser!(u64).range(0..=600))]
+        watch: u64,
+    },
+    /// Show where Telegram delivers and how it fares
+    Info {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell Telegram to deliver nowhere
+    Delete {
+        /// Throw away the updates that wait at Telegram: they are lost
+        #[arg(long)]
+        drop_pending: bool,
+        /// Do not ask
+        #[arg(long, short = 'y')]
+        yes: bool,
+    },
+}
+
+pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
+    match args.action {
+        Action::Set { url, watch } => set(global, url, Duration::from_secs(watch)).await,
+        Action::Info { json } => info(&Home::open(global, Vec::new())?, json).await,
+        Action::Delete { drop_pending, yes } => {
+            delete(&Home::open(global, Vec::new())?, drop_pending, yes).await
+        }
+    }
+}
+
+/// Where and with which secrets Telegram shall deliver.
+struct Place {
+    public_url: String,
+    path: SecretString,
+    secret: SecretString,
+}
+
+impl Place {
+    fn url(&self) -> String {
+        webhook_url(&self.public_url, &self.path)
+    }
+}
+
+/// The address that Telegram calls.
+pub(crate) fn webhook_url(public_url: &str, path: &SecretString) -> String {
+    format!("{public_url}/telegram/{}", path.expose_secret())
+}
+
+async fn set(global: &Global, url: Option<String>, watch: Duration) -> Result<()> {
+    let home = Home::open(global, url.iter().map(|url| url_flag(url)).collect())?;
+    let bot = home.bot()?;
+    let place = place(&home)?;
+    if url.is_some() {
+        keep_url(global, &home, &place.public_url)?;
+    }
+    let before = bot.webhook_info().await?;
+    let mut settings = WebhookSettings::new(place.url(), place.secret.clone());
+    settings.max_connections = home.config.ingest.max_connections;
+    bot.set_webhook(&settings).await?;
+    say(home.language.pick(
+        format!("Telegram shall deliver to {}", shown_url(&settings.url)),
+        format!("o Telegram deve entregar em {}", shown_url(&settings.url)),
+    ));
+    let outcome = watch_deliveries(&home, &bot, &before, watch).await?;
+    tell(home.language, &outcome)
+}
+
+fn url_flag(url: &str) -> Flag {
+    Flag {
+        setting: "ingest.public_url".to_owned(),
+        spelling: "--url".to_owned(),
+        value: url.to_owned(),
+    }
+}
+
+/// The address and the secrets; secrets that are missing are made and kept.
+fn place(home: &Home) -> Result<Place> {
+    let ingest = &home.config.ingest;
+    let Some(public_url) = ingest.public_url.clone() else {
+        let advice = home.language.pick(
+            Advice::usage(
+                "no public address is configured",
+                "add `--url https://…`: the address at which Telegram reaches this machine; without one, polling needs no webhook",
+            ),
+            Advice::usage(
+                "nenhum endereço público está configurado",
+                "acrescente `--url https://…`: o endereço em que o Telegram alcança esta máquina; sem ele, o polling dispensa o webhook",
+            ),
+        );
+        return Err(advice.into());
+    };
+    let file = home.config_file.with_file_name(SECRETS_FILE);
+    let path = kept_secret(&file, "ingest.webhook_path", ingest.webhook_path.as_ref())?;
+    let secret = kept_secret(&file, "ingest.webhook_secret", ingest.webhook_secret.as_ref())?;
+    Ok(Place { public_url, path, secret })
+}
+
+/// The secret `setting`, or a new one, which is then in `file`.
+fn kept_secret(
+    file: &Path,
+    setting: &'static str,
+    known: Option<&SecretString>,
+) -> Result<SecretString> {
+    if let Some(secret) = known {
+        return Ok(secret.clone());
+    }
+    let secret = chance::secret();
+    let keep = |config: &Config| {
+        let kept = match setting {
+            "ingest.webhook_path" => &config.ingest.webhook_path,
+            _ => &config.ingest.webhook_secret,
+        };
+        kept.as_ref().is_some_and(|kept| kept.expose_secret() == secret.expose_secret())
+    };
+    edit(file, setting, secret.expose_secret(), Readers::Owner, keep)?;
+    Ok(secret)
+}
+
+/// Puts one setting into a file, and only if the file then reads as `is_kept` expects.
+fn edit(
+    file: &Path,
+    setting: &str,
+    value: &str,
+    readers: Readers,
+    is_kept: impl Fn(&Config) -> bool,
+) -> Result<()> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", file.display()));
+        }
+    };
+    let text = with_setting(&text, setting, value);
+    if !read_alone(file, &text).is_some_and(|config| is_kept(&config)) {
+        return Err(Advice::new(
+            format!("cannot find the place for `{setting}` in `{}`", file.display()),
+            format!("write `{setting}` into that file by hand, then run this again"),
+        )
+        .into());
+    }
+    write(file, &text, readers)
+}
+
+/// What `text` would set, if it were the only source.
+fn read_alone(file: &Path, text: &str) -> Option<Config> {
+    let path = file.display().to_string();
+    // A mode that needs an address from elsewhere is no fault of this text.
+    let mode = Flag {
+        setting: "ingest.mode".to_owned(),
+        spelling: String::new(),
+        value: "auto".to_owned(),
+    };
+    let file = Some(FileText { path: &path, text });
+    Config::resolve(Sources { file, flags: &[mode], ..Sources::default() }).ok()
+}
+
+/// Keeps the address given on the command line, so that `telelake run` knows it too.
+fn keep_url(global: &Global, home: &Home, public_url: &str) -> Result<()> {
+    let mode = Flag {
+        setting: "ingest.mode".to_owned(),
+        spelling: String::new(),
+        value: "auto".to_owned(),
+    };
+    let configured = Home::open(global, vec![mode])?;
+    let file = &home.config_file;
+    match &configured.config.ingest.public_url {
+        Some(known) if known == public_url => {}
+        Some(known) => {
+            let origin = configured.config.origin("ingest.public_url");
+            let origin = origin.map(ToString::to_string).unwrap_or_default();
+            say(home.language.pick(
+                format!("note: `ingest.public_url` still says `{known}` ({origin}); change it there too"),
+                format!("nota: `ingest.public_url` ainda diz `{known}` ({origin}); mude lá também"),
+            ));
+        }
+        None => {
+            let keeps = |config: &Config| config.ingest.public_url.as_deref() == Some(public_url);
+            edit(file, "ingest.public_url", public_url, Readers::Anyone, keeps)?;
+            say(home.language.pick(
+                format!("kept as `ingest.public_url` in `{}`", file.display()),
+                format!("guardado como `ingest.public_url` em `{}`", file.display()),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Looks at Telegram until something is known, or `watch` is over.
+async fn watch_deliveries(
+    home: &Home,
+    bot: &Bot,
+    before: &WebhookInfo,
+    watch: Duration,
+) -> Result<Verdict> {
+    let spinner = progress::spinner(
+        home.language.pick("watching the first delivery", "observando a primeira entrega"),
+    );
+    let deadline = tokio::time::Instant::now() + watch;
+    loop {
+        let outcome = verdict(before, &bot.webhook_info().await?);
+        let is_over = tokio::time::Instant::now() >= deadline;
+        if is_over || !matches!(outcome, Verdict::Unknown { .. }) {
+            spinner.finish_and_clear();
+            return Ok(outcome);
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+fn tell(language: Language, outcome: &Verdict) -> Result<()> {
+    match outcome {
+        Verdict::Delivering { delivered } => say(language.pick(
+            format!("✓ Telegram gets through: {delivered} waiting updates were delivered"),
+            format!("✓ o Telegram consegue entregar: {delivered} updates pendentes foram entregues"),
+        )),
+        Verdict::Unknown { pending: 0 } => say(language.pick(
+            "! Telegram has the address and has not used it yet: it cannot be known whether it gets through\n\
+             \x20 until a message arrives. Write something in the group, then run `telelake webhook info`",
+            "! o Telegram tem o endereço e ainda não o usou: só se sabe se ele consegue entregar quando chegar\n\
+             \x20 uma mensagem. Escreva algo no grupo e execute `telelake webhook info`",
+        )),
+        Verdict::Unknown { pending } => say(language.pick(
+            format!("! {pending} updates wait and no delivery is known to have failed yet: run `telelake webhook info` in a minute"),
+            format!("! {pending} updates esperam e ainda não se sabe de nenhuma entrega que falhou: execute `telelake webhook info` em um minuto"),
+        )),
+        Verdict::Failing { message } => {
+            say(language.pick(
+                format!("error: the webhook is set, but Telegram does not get through: {}", tame(message)),
+                format!("error: o webhook está definido, mas o Telegram não consegue entregar: {}", tame(message)),
+            ));
+            say(format_args!("hint: {}", cause(language, message)));
+            return Err(Said.into());
+        }
+    }
+    Ok(())
+}
+
+async fn info(home: &Home, as_json: bool) -> Result<()> {
+    let info = home.bot()?.webhook_info().await?;
+    if as_json {
+        data(serde_json::to_string_pretty(&json!({
+            "is_set": info.is_set(),
+            "url": info.is_set().then(|| shown_url(&info.url)),
+            "has_custom_certificate": info.has_custom_certificate,
+            "pending_update_count": info.pending_update_count,
+            "ip_address": info.ip_address,
+            "last_error_date": info.last_error_date,
+            "last_error_message": info.last_error_message,
+            "last_synchronization_error_date": info.last_synchronization_error_date,
+            "max_connections": info.max_connections,
+            "allowed_updates": info.allowed_updates,
+        }))?);
+        return Ok(());
+    }
+    let language = home.language;
+    if !info.is_set() {
+        data(language.pick(
+            format!("no webhook is set; {} updates wait at Telegram", info.pending_update_count),
+            format!("nenhum webhook definido; {} updates esperam no Telegram", info.pending_update_count),
+        ));
+        return Ok(());
+    }
+    data(table(home, &info));
+    if let Some(message) = &info.last_error_message {
+        say(format_args!("hint: {}", cause(language, message)));
+    }
+    Ok(())
+}
+
+fn table(home: &Home, info: &WebhookInfo) -> Table {
+    let mut table = Table::new([]);
+    let mut row = |name: &str, value: String| table.push([name.to_owned(), value]);
+    row("url", shown_url(&info.url));
+    row("pending_update_count", info.pending_update_count.to_string());
+    row("ip_address", info.ip_address.clone().unwrap_or_default());
+    row("max_connections", info.max_connections.map(|max| max.to_string()).unwrap_or_default());
+    let kinds = match &info.allowed_updates {
+        None => home.language.pick("Telegram's default set", "o conjunto padrão do Telegram").to_owned(),
+        Some(kinds) => {
+            let missing = missing_kinds(kinds);
+            format!("{} of {} kinds", kinds.len(), kinds.len() + missing.len())
+        }
+    };
+    row("allowed_updates", kinds);
+    let error = match (&info.last_error_date, &info.last_error_message) {
+        (Some(date), Some(message)) => format!("{} {message}", when(home, *date)),
+        _ => home.language.pick("none", "nenhum").to_owned(),
+    };
+    row("last_error", error);
+    table
+}
+
+/// The kinds of ours that `kinds` lacks.
+pub(crate) fn missing_kinds(kinds: &[String]) -> Vec<&'static str> {
+    ALL_UPDATE_KINDS.into_iter().filter(|kind| kinds.iter().all(|known| known != kind)).collect()
+}
+
+/// A moment of Telegram's in the lake's time zone.
+pub(crate) fn when(home: &Home, unix: i64) -> String {
+    let instant = Timestamp::from_second(unix).unwrap_or_default();
+    instant.to_zoned(home.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+async fn delete(home: &Home, drop_pending: bool, yes: bool) -> Result<()> {
+    let bot = home.bot()?;
+    let pending = bot.webhook_info().await?.pending_update_count;
+    if drop_pending && pending > 0 && !yes && !confirm(home.language, pending)? {
+        say(home.language.pick("nothing was changed", "nada foi alterado"));
+        return Err(Said.into());
+    }
+    bot.delete_webhook(drop_pending).await?;
+    say(match (drop_pending, home.language) {
+        (true, Language::English) => format!("the webhook is deleted, and {pending} waiting updates with it"),
+        (true, Language::Portuguese) => format!("o webhook foi removido, e com ele {pending} updates pendentes"),
+        (false, Language::English) => format!("the webhook is deleted; {pending} updates wait at Telegram for at most 24 hours"),
+        (false, Language::Portuguese) => format!("o webhook foi removido; {pending} updates esperam no Telegram por no máximo 24 horas"),
+    });
+    Ok(())
+}
+
+fn confirm(language: Language, pending: u64) -> Result<bool> {
+    use std::io::IsTerminal as _;
+    if !std::io::stdin().is_terminal() {
+        return Err(Advice::usage(
+            format!("{pending} updates wait at Telegram and would be lost"),
+            "add `--yes` if that is meant, or leave out `--drop-pending`",
+        )
+        .into());
+    }
+    let question = language.pick(
+        format!("Throw away {pending} updates that nobody has received?"),
+        format!("Descartar {pending} updates que ninguém recebeu?"),
+    );
+    Ok(dialoguer::Confirm::new().with_prompt(question).default(false).interact()?)
+}
