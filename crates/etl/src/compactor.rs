@@ -116,6 +116,9 @@ impl Compactor {
     /// The rows of `day` as its file would hold them, without making it, together with those of
     /// `extra`, the updates of a journal. Writes nothing but scratch files.
     ///
+    /// Updates that another writer filed in the folder of another dirty day are not seen before
+    /// that day is made, since nothing yet says that they are there.
+    ///
     /// # Errors
     /// If the lake cannot be read.
     pub async fn fresh(

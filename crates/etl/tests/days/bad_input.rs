@@ -55,7 +55,7 @@ async fn a_damaged_object_is_named_and_its_readable_part_is_tabled() {
             "empty.json is empty"
         ]
     );
-    assert_eq!(place.dirty().await, [] as [&str; 0]);
+    assert_eq!(place.dirty().await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ fn the_table_begins_with_the_tutorials_columns() {
         schema::columns().take(schema::TUTORIAL_COLUMNS),
         "s3://lake-enriched/telegram/",
     );
-    expect![[r#"
+    expect![[r"
         CREATE EXTERNAL TABLE `telegram_datalake`(
           `message_id` bigint,
           `user_id` bigint,
@@ -39,7 +39,7 @@ fn the_table_begins_with_the_tutorials_columns() {
           'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'
         LOCATION
           's3://lake-enriched/telegram/'
-    "#]]
+    "]]
     .assert_eq(&statement);
 }
 

@@ -1,6 +1,11 @@
 //! Days made from raw objects of every kind: what the rows are, what the report says, which bytes
 //! come out.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
 mod bad_input;
 mod dirty;

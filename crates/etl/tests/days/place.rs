@@ -66,7 +66,7 @@ impl Place {
         for report in &reports {
             assert_adds_up(report);
         }
-        assert_eq!(self.dirty().await, [] as [&str; 0]);
+        assert_eq!(self.dirty().await, Vec::<String>::new());
         reports
     }
 
