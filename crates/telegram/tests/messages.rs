@@ -121,7 +121,7 @@ fn a_forward_tells_its_source() {
 fn the_words_of_a_rich_message_are_its_text() {
     let rich = r#""rich_message":{"blocks":[{"type":"paragraph","text":["a ",{"type":"bold","text":"b"}]},{"type":"paragraph","text":"c"}]}"#;
     check(rich, |message| {
-        assert_eq!(message.text.as_deref(), Some("a b\nc"))
+        assert_eq!(message.text.as_deref(), Some("a b\nc"));
     });
 }
 
