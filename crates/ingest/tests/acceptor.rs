@@ -2,24 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod common;
-
 use std::io::Cursor;
 
 use bytes::Bytes;
-use common::{Lake, line, message, message_with};
 use ingest::{Acceptor, Allowed, Receipt, replay};
 use lake::{Clock, Journal};
 use telegram::ChatId;
-use testkit::Fault;
+use testkit::{Fault, TestLake, line, message, message_with};
 
 fn only(chats: &[i64]) -> Allowed {
     Allowed::Only(chats.iter().copied().map(ChatId).collect())
 }
 
 struct Station {
-    _folder: tempfile::TempDir,
-    lake: Lake,
+    /// Removed when the station is.
+    folder: tempfile::TempDir,
+    lake: TestLake,
     journal: Journal,
     acceptor: Acceptor,
 }
@@ -27,11 +25,13 @@ struct Station {
 impl Station {
     async fn new(allowed: Allowed) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut lake = Lake::in_memory(folder.path());
+        let mut lake = TestLake::in_memory(folder.path());
         let journal = lake.open(1 << 20, Clock::System);
-        let acceptor = lake.acceptor(&journal, allowed, Clock::System).await;
+        let acceptor = Acceptor::open(journal.clone(), lake.migrations(), allowed, Clock::System)
+            .await
+            .unwrap();
         Self {
-            _folder: folder,
+            folder,
             lake,
             journal,
             acceptor,
@@ -41,7 +41,7 @@ impl Station {
     /// As if the process had ended and another had begun.
     async fn restart(self, allowed: Allowed) -> Self {
         let Self {
-            _folder,
+            folder,
             mut lake,
             journal,
             acceptor,
@@ -49,9 +49,11 @@ impl Station {
         journal.close().await;
         drop((journal, acceptor));
         let journal = lake.open(1 << 20, Clock::System);
-        let acceptor = lake.acceptor(&journal, allowed, Clock::System).await;
+        let acceptor = Acceptor::open(journal.clone(), lake.migrations(), allowed, Clock::System)
+            .await
+            .unwrap();
         Self {
-            _folder,
+            folder,
             lake,
             journal,
             acceptor,

@@ -1,28 +1,37 @@
-//! What the tests of this crate share: a lake in a folder, updates, and a reader of everything that
-//! the lake holds.
+//! A lake for tests: a journal in a real folder, zones in a store that fails as told, updates to fill
+//! it, and a reader of everything that it holds.
+
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "whatever goes wrong here is the end of a test"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use ingest::{Acceptor, Allowed};
 use jiff::tz::TimeZone;
 use lake::{Clock, Journal, JournalSettings, Migrations, Quarantine, RawZone, Root, Sealed};
 use telegram::BotId;
-use testkit::{Fault, FaultyStore};
+
+use crate::{Fault, FaultyStore};
 
 /// A lake: a journal's folder, and a raw zone in a store that fails as told.
-pub(crate) struct Lake {
-    pub(crate) journal_dir: PathBuf,
-    pub(crate) store: FaultyStore,
+#[derive(Debug)]
+pub struct TestLake {
+    /// The folder of the journal.
+    pub journal_dir: PathBuf,
+    /// The store of the zones.
+    pub store: FaultyStore,
     root: Root,
     openings: u64,
 }
 
-impl Lake {
+impl TestLake {
     /// A lake whose journal lies in `folder` and whose zones lie in memory.
-    pub(crate) fn in_memory(folder: &Path) -> Self {
+    pub fn in_memory(folder: &Path) -> Self {
         let store = FaultyStore::new(Root::memory().store(), []);
         let root = Root::new(Arc::new(store.clone()), "".into(), "memory".to_owned());
         Self {
@@ -33,7 +42,8 @@ impl Lake {
         }
     }
 
-    pub(crate) fn open(&mut self, segment_bytes_max: u64, clock: Clock) -> Journal {
+    /// Opens the journal, for bot 7.
+    pub fn open(&mut self, segment_bytes_max: u64, clock: Clock) -> Journal {
         self.openings += 1;
         let settings = JournalSettings {
             dir: self.journal_dir.clone(),
@@ -44,30 +54,23 @@ impl Lake {
         Journal::open(settings, clock).unwrap().0
     }
 
-    pub(crate) async fn acceptor(
-        &self,
-        journal: &Journal,
-        allowed: Allowed,
-        clock: Clock,
-    ) -> Acceptor {
-        let migrations = Migrations::new(self.root.clone());
-        Acceptor::open(journal.clone(), migrations, allowed, clock)
-            .await
-            .unwrap()
-    }
-
-    pub(crate) fn migrations(&self) -> Migrations {
+    /// The migrations on record.
+    pub fn migrations(&self) -> Migrations {
         Migrations::new(self.root.clone())
     }
 
-    pub(crate) async fn seal(&self, journal: &Journal) -> Result<Sealed, lake::Error> {
+    /// Seals `journal`, by days in UTC.
+    ///
+    /// # Errors
+    /// As the journal's.
+    pub async fn seal(&self, journal: &Journal) -> Result<Sealed, lake::Error> {
         let raw = RawZone::new(self.root.clone());
         let quarantine = Quarantine::new(self.root.clone());
         journal.seal(&raw, &quarantine, &TimeZone::UTC).await
     }
 
     /// Every update in the raw zone, with how many records hold it.
-    pub(crate) async fn raw(&self) -> BTreeMap<Vec<u8>, u64> {
+    pub async fn raw(&self) -> BTreeMap<Vec<u8>, u64> {
         let raw = RawZone::new(self.root.clone());
         let mut found = BTreeMap::new();
         for day in raw.days().await.unwrap() {
@@ -89,7 +92,7 @@ impl Lake {
     }
 
     /// Everything in quarantine.
-    pub(crate) async fn quarantined(&self) -> Vec<Bytes> {
+    pub async fn quarantined(&self) -> Vec<Bytes> {
         let quarantine = Quarantine::new(self.root.clone());
         let mut found = Vec::new();
         for entry in quarantine.list().await.unwrap() {
@@ -98,18 +101,19 @@ impl Lake {
         found
     }
 
-    pub(crate) fn fail_next_write(&self, fault: Fault) {
+    /// The next write into a zone meets `fault`.
+    pub fn fail_next_write(&self, fault: Fault) {
         self.store.set_script([fault]);
     }
 }
 
 /// A message in `chat`, as Telegram writes it: with a line break.
-pub(crate) fn message(id: i64, chat: i64) -> Bytes {
+pub fn message(id: i64, chat: i64) -> Bytes {
     message_with(id, chat, "")
 }
 
 /// As [`message`], with more fields.
-pub(crate) fn message_with(id: i64, chat: i64, fields: &str) -> Bytes {
+pub fn message_with(id: i64, chat: i64, fields: &str) -> Bytes {
     let date = 1_795_000_000 + id;
     Bytes::from(format!(
         "{{\"update_id\":{id},\n\"message\":{{\"message_id\":{id},\"chat\":{{\"id\":{chat}}},\"date\":{date}{fields}}}}}"
@@ -117,7 +121,7 @@ pub(crate) fn message_with(id: i64, chat: i64, fields: &str) -> Bytes {
 }
 
 /// The line that `update` becomes.
-pub(crate) fn line(update: &Bytes) -> Vec<u8> {
+pub fn line(update: &Bytes) -> Vec<u8> {
     update
         .iter()
         .map(|byte| if *byte == b'\n' { b' ' } else { *byte })
