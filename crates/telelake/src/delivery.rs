@@ -24,11 +24,15 @@ pub(crate) fn verdict(before: &WebhookInfo, after: &WebhookInfo) -> Verdict {
         let message = after.last_error_message.clone().unwrap_or_default();
         return Verdict::Failing { message };
     }
-    let delivered = before.pending_update_count.saturating_sub(after.pending_update_count);
+    let delivered = before
+        .pending_update_count
+        .saturating_sub(after.pending_update_count);
     if delivered > 0 {
         return Verdict::Delivering { delivered };
     }
-    Verdict::Unknown { pending: after.pending_update_count }
+    Verdict::Unknown {
+        pending: after.pending_update_count,
+    }
 }
 
 /// What usually lies behind Telegram's error `message`.
@@ -81,7 +85,9 @@ pub(crate) fn cause(language: Language, message: &str) -> &'static str {
 pub(crate) fn shown_url(url: &str) -> String {
     const SEGMENT_CHARS_MAX: usize = 15;
     let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "***".to_owned();
+    };
     let mut parts = rest.split('/');
     let host = parts.next().unwrap_or_default();
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
@@ -112,17 +118,33 @@ mod tests {
         let old = Some((5, "Connection refused"));
         let check = |before, after, expected| assert_eq!(verdict(&before, &after), expected);
         check(info(0, old), info(0, old), Verdict::Unknown { pending: 0 });
-        check(info(3, old), info(1, old), Verdict::Delivering { delivered: 2 });
-        let failing = Verdict::Failing { message: "Connection refused".to_owned() };
+        check(
+            info(3, old),
+            info(1, old),
+            Verdict::Delivering { delivered: 2 },
+        );
+        let failing = Verdict::Failing {
+            message: "Connection refused".to_owned(),
+        };
         check(info(3, None), info(3, old), failing.clone());
-        check(info(3, Some((4, "Connection refused"))), info(3, old), failing);
+        check(
+            info(3, Some((4, "Connection refused"))),
+            info(3, old),
+            failing,
+        );
     }
 
     #[test]
     fn no_secret_of_an_address_is_shown() {
         let check = |url, expected| assert_eq!(shown_url(url), expected);
-        check("https://a.example/telegram/0123456789abcdef", "https://a.example/telegram/***");
-        check("https://u:p@a.example:8443/x?token=7", "https://a.example:8443/x");
+        check(
+            "https://a.example/telegram/0123456789abcdef",
+            "https://a.example/telegram/***",
+        );
+        check(
+            "https://u:p@a.example:8443/x?token=7",
+            "https://a.example:8443/x",
+        );
         check("https://a.example/bot7:SECRET/x", "https://a.example/***/x");
         check("https://a.example", "https://a.example");
     }

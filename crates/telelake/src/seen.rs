@@ -44,17 +44,23 @@ impl SeenChats {
 
     /// Those of them that are no private conversation.
     pub(crate) fn groups(&self) -> impl Iterator<Item = (ChatId, &SeenChat)> {
-        self.iter().filter(|(id, chat)| chat.kind != "private" && id.0 < 0)
+        self.iter()
+            .filter(|(id, chat)| chat.kind != "private" && id.0 < 0)
     }
 
     fn look_at(&mut self, update: &[u8]) {
-        let Ok(update) = Update::decode(update) else { return };
+        let Ok(update) = Update::decode(update) else {
+            return;
+        };
         let Ok(facts) = update.facts() else { return };
         let Some(id) = facts.chat else { return };
         let glimpse: Glimpse<'_> =
             serde_json::from_str(update.payload).unwrap_or(Glimpse { chat: None });
         let named = glimpse.chat.unwrap_or_default();
-        let title = named.title.or(named.first_name).map(|title| title.to_string());
+        let title = named
+            .title
+            .or(named.first_name)
+            .map(|title| title.to_string());
         let kind = named.kind.map(|kind| kind.to_string());
         let chat = self.chats.entry(id).or_default();
         chat.updates = chat.updates.saturating_add(1);
@@ -96,6 +102,9 @@ mod tests {
     #[test]
     fn a_group_that_became_a_supergroup_is_seen_as_that() {
         let update = r#"{"update_id":1,"message":{"message_id":1,"date":5,"chat":{"id":-7,"title":"x","type":"group"},"migrate_to_chat_id":-1001}}"#;
-        assert_eq!(seen(&[update]), [(-1001, String::new(), "supergroup".to_owned())]);
+        assert_eq!(
+            seen(&[update]),
+            [(-1001, String::new(), "supergroup".to_owned())]
+        );
     }
 }

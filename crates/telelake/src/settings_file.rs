@@ -31,7 +31,11 @@ fn put(file: &Path, text: &str, readers: Readers) -> std::io::Result<()> {
         Readers::Owner => 0o600,
     };
     // The mode is there from the first instant; to change it later would be too late.
-    let mut open = OpenOptions::new().write(true).create_new(true).mode(mode).open(&staged)?;
+    let mut open = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(&staged)?;
     let done = open
         .write_all(text.as_bytes())
         .and_then(|()| open.sync_all())
@@ -40,14 +44,23 @@ fn put(file: &Path, text: &str, readers: Readers) -> std::io::Result<()> {
         std::fs::remove_file(&staged).ok();
     }
     done?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    OpenOptions::new().read(true).open(folder.unwrap_or_else(|| Path::new(".")))?.sync_all()
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    OpenOptions::new()
+        .read(true)
+        .open(folder.unwrap_or_else(|| Path::new(".")))?
+        .sync_all()
 }
 
 fn staged(file: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(file.file_name().unwrap_or_default());
-    name.push(format!(".{}-{:08x}", std::process::id(), rand::random::<u32>()));
+    name.push(format!(
+        ".{}-{:08x}",
+        std::process::id(),
+        rand::random::<u32>()
+    ));
     file.with_file_name(name)
 }
 
@@ -66,13 +79,20 @@ pub(crate) fn with_setting(text: &str, setting: &str, value: &str) -> String {
         lines.push(format!("{gap}{header}\n{line}"));
         return lines.join("\n") + "\n";
     };
-    let body = lines.iter().skip(head + 1).take_while(|line| !line.trim().starts_with('['));
+    let body = lines
+        .iter()
+        .skip(head + 1)
+        .take_while(|line| !line.trim().starts_with('['));
     let is_placeholder = |line: &String| {
         let comment = line.trim().strip_prefix('#').map(str::trim_start);
         let rest = comment.and_then(|comment| comment.strip_prefix(key));
         rest.is_some_and(|rest| rest.trim_start().starts_with('='))
     };
-    match body.enumerate().find(|(_, line)| is_placeholder(line)).map(|(offset, _)| offset) {
+    match body
+        .enumerate()
+        .find(|(_, line)| is_placeholder(line))
+        .map(|(offset, _)| offset)
+    {
         Some(offset) => {
             if let Some(place) = lines.get_mut(head + 1 + offset) {
                 *place = line;
@@ -117,7 +137,10 @@ mod tests {
         let mode = || std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
         write(&file, "old", Readers::Anyone).unwrap();
         write(&file, "new", Readers::Owner).unwrap();
-        assert_eq!((mode(), std::fs::read_to_string(&file).unwrap().as_str()), (0o600, "new"));
+        assert_eq!(
+            (mode(), std::fs::read_to_string(&file).unwrap().as_str()),
+            (0o600, "new")
+        );
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

@@ -17,12 +17,19 @@ impl Table {
     /// A table with these column names; no names make a list without a head.
     pub(crate) fn new<const N: usize>(names: [&str; N]) -> Self {
         let head = names.map(str::to_owned).to_vec();
-        Self { rows: if head.is_empty() { Vec::new() } else { vec![head] } }
+        Self {
+            rows: if head.is_empty() {
+                Vec::new()
+            } else {
+                vec![head]
+            },
+        }
     }
 
     /// Adds a row.
     pub(crate) fn push<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.iter().map(|cell| tame(cell)).collect());
+        self.rows
+            .push(cells.iter().map(|cell| tame(cell)).collect());
     }
 }
 
@@ -41,7 +48,11 @@ impl fmt::Display for Table {
                 let gap = width.saturating_sub(cell.width()).saturating_add(2);
                 line.extend(std::iter::repeat_n(' ', gap));
             }
-            let end = if number + 1 < self.rows.len() { "\n" } else { "" };
+            let end = if number + 1 < self.rows.len() {
+                "\n"
+            } else {
+                ""
+            };
             write!(f, "{}{end}", line.trim_end())?;
         }
         Ok(())

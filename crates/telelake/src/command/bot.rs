@@ -80,7 +80,12 @@ fn show_me(home: &Home, me: &Me, as_json: bool) -> Result<()> {
     }
     let language = home.language;
     let yes_no = |yes: bool| {
-        if yes { language.pick("yes", "sim") } else { language.pick("no", "não") }.to_owned()
+        if yes {
+            language.pick("yes", "sim")
+        } else {
+            language.pick("no", "não")
+        }
+        .to_owned()
     };
     let mut table = Table::new([]);
     let username = me.username.clone().unwrap_or_default();
@@ -99,7 +104,11 @@ fn show_me(home: &Home, me: &Me, as_json: bool) -> Result<()> {
 
 /// The updates that wait, oldest first. Without an offset Telegram forgets none of them.
 pub(crate) async fn peek(bot: &Bot, limit: u8) -> Result<Vec<RawUpdate>> {
-    let wanted = GetUpdates { limit, timeout: std::time::Duration::ZERO, ..GetUpdates::default() };
+    let wanted = GetUpdates {
+        limit,
+        timeout: std::time::Duration::ZERO,
+        ..GetUpdates::default()
+    };
     Ok(bot.updates(wanted).await?.updates)
 }
 
@@ -112,7 +121,9 @@ async fn updates(home: &Home, bot: &Bot, as_json: bool, limit: u8) -> Result<()>
         ));
     }
     if as_json {
-        waiting.iter().for_each(|update| data(one_line(&update.bytes)));
+        waiting
+            .iter()
+            .for_each(|update| data(one_line(&update.bytes)));
         return Ok(());
     }
     if waiting.is_empty() {
@@ -137,10 +148,19 @@ fn row(home: &Home, bytes: &[u8]) -> [String; 5] {
         return ["?", "?", "", "", ""].map(str::to_owned);
     };
     let facts = update.facts().unwrap_or_default();
-    let date = facts.date.and_then(|date| Timestamp::from_second(date).ok());
-    let date = date.map(|date| date.to_zoned(home.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string());
+    let date = facts
+        .date
+        .and_then(|date| Timestamp::from_second(date).ok());
+    let date = date.map(|date| {
+        date.to_zoned(home.zone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string()
+    });
     let seen = SeenChats::of([bytes]);
-    let title = seen.iter().find(|(id, _)| Some(*id) == facts.chat).map(|(_, chat)| chat);
+    let title = seen
+        .iter()
+        .find(|(id, _)| Some(*id) == facts.chat)
+        .map(|(_, chat)| chat);
     [
         update.id.to_string(),
         update.kind.to_string(),
@@ -182,7 +202,9 @@ async fn chats(home: &Home, bot: &Bot, as_json: bool) -> Result<()> {
             for (id, chat) in seen.iter() {
                 if shown.iter().all(|known: &Shown| known.id != id) {
                     let kind = chat.kind.clone();
-                    let note = home.language.pick("seen in waiting updates", "visto em updates pendentes");
+                    let note = home
+                        .language
+                        .pick("seen in waiting updates", "visto em updates pendentes");
                     shown.push(Shown {
                         id,
                         title: chat.title.clone(),
@@ -217,7 +239,10 @@ async fn look_up(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Shown {
             shown.title = chat.title.or(chat.first_name).unwrap_or_default();
             shown.kind = chat.kind;
         }
-        Err(::bot::Error::Refused { migrate_to_chat_id: Some(to), .. }) => {
+        Err(::bot::Error::Refused {
+            migrate_to_chat_id: Some(to),
+            ..
+        }) => {
             shown.note = language.pick(format!("is now {to}"), format!("agora é {to}"));
             return shown;
         }
@@ -233,9 +258,15 @@ async fn look_up(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Shown {
         } else if member.administers() {
             language.pick("sees everything", "vê tudo")
         } else if me.can_read_all_group_messages {
-            language.pick("sees messages; no reactions, no joins", "vê mensagens; sem reações nem entradas")
+            language.pick(
+                "sees messages; no reactions, no joins",
+                "vê mensagens; sem reações nem entradas",
+            )
         } else {
-            language.pick("privacy mode: sees commands only", "modo de privacidade: vê só comandos")
+            language.pick(
+                "privacy mode: sees commands only",
+                "modo de privacidade: vê só comandos",
+            )
         }
         .to_owned();
         shown.status = member.status;
@@ -264,14 +295,22 @@ fn print_chats(language: Language, chats: &[Shown], as_json: bool) -> Result<()>
         ));
         return Ok(());
     }
-    let mut table = Table::new(["CHAT", "TITLE", "TYPE", "MEMBERS", "BOT IS", "CAPTURED", "NOTE"]);
+    let mut table = Table::new([
+        "CHAT", "TITLE", "TYPE", "MEMBERS", "BOT IS", "CAPTURED", "NOTE",
+    ]);
     for chat in chats {
-        let captured = if chat.captured { language.pick("yes", "sim") } else { language.pick("no", "não") };
+        let captured = if chat.captured {
+            language.pick("yes", "sim")
+        } else {
+            language.pick("no", "não")
+        };
         table.push([
             chat.id.to_string(),
             chat.title.clone(),
             chat.kind.clone(),
-            chat.members.map(|members| members.to_string()).unwrap_or_default(),
+            chat.members
+                .map(|members| members.to_string())
+                .unwrap_or_default(),
             chat.status.clone(),
             captured.to_owned(),
             chat.note.clone(),

@@ -83,7 +83,11 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let summary = taken?;
     finished?;
     print(&home, &capture, &allowed, &summary, args.json)?;
-    if summary.damaged.is_empty() { Ok(()) } else { Err(Said.into()) }
+    if summary.damaged.is_empty() {
+        Ok(())
+    } else {
+        Err(Said.into())
+    }
 }
 
 fn bot_id(home: &Home, given: Option<i64>) -> Result<BotId> {
@@ -116,10 +120,13 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
             sources.push(Source::Stdin);
             continue;
         }
-        let meta = std::fs::metadata(path)
-            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let meta =
+            std::fs::metadata(path).with_context(|| format!("cannot read `{}`", path.display()))?;
         if !meta.is_dir() {
-            sources.push(Source::File { path: path.clone(), size_bytes: meta.len() });
+            sources.push(Source::File {
+                path: path.clone(),
+                size_bytes: meta.len(),
+            });
             continue;
         }
         let before = sources.len();
@@ -141,12 +148,19 @@ fn search(folder: &Path, depth: usize, sources: &mut Vec<Source>) -> std::io::Re
     let mut paths: Vec<PathBuf> = entries?.iter().map(std::fs::DirEntry::path).collect();
     paths.sort();
     for path in paths {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
         let meta = std::fs::metadata(&path)?;
         if meta.is_dir() && depth > 0 {
             search(&path, depth - 1, sources)?;
         } else if meta.is_file() && ENDINGS.iter().any(|ending| name.ends_with(ending)) {
-            sources.push(Source::File { path, size_bytes: meta.len() });
+            sources.push(Source::File {
+                path,
+                size_bytes: meta.len(),
+            });
         }
     }
     Ok(())
@@ -158,12 +172,18 @@ async fn take(home: &Home, capture: &Capture, sources: Vec<Source>) -> Result<Su
         Source::Stdin => 0,
     });
     let bar = progress::bytes(total.sum(), home.language.pick("ingesting", "ingerindo"));
-    let mut summary = Summary { sources: sources.len(), ..Summary::default() };
+    let mut summary = Summary {
+        sources: sources.len(),
+        ..Summary::default()
+    };
     for source in sources {
         let (name, reader): (String, Box<dyn Read + Send>) = match source {
-            Source::Stdin => {
-                (home.language.pick("standard input", "entrada padrão").to_owned(), Box::new(std::io::stdin()))
-            }
+            Source::Stdin => (
+                home.language
+                    .pick("standard input", "entrada padrão")
+                    .to_owned(),
+                Box::new(std::io::stdin()),
+            ),
             Source::File { path, .. } => {
                 let name = path.display().to_string();
                 let file = OpenOptions::new().read(true).open(&path);
@@ -189,7 +209,13 @@ fn add(total: &mut ReceiptCounts, more: ReceiptCounts) {
     total.failed = total.failed.saturating_add(more.failed);
 }
 
-fn print(home: &Home, capture: &Capture, allowed: &Allowed, summary: &Summary, as_json: bool) -> Result<()> {
+fn print(
+    home: &Home,
+    capture: &Capture,
+    allowed: &Allowed,
+    summary: &Summary,
+    as_json: bool,
+) -> Result<()> {
     let counts = summary.counts;
     if as_json {
         let damaged: Vec<_> = summary
@@ -217,13 +243,19 @@ fn print(home: &Home, capture: &Capture, allowed: &Allowed, summary: &Summary, a
 }
 
 fn sentence(language: Language, files: usize, counts: ReceiptCounts) -> String {
-    let ReceiptCounts { stored, duplicate, ignored, quarantined, .. } = counts;
+    let ReceiptCounts {
+        stored,
+        duplicate,
+        ignored,
+        quarantined,
+        ..
+    } = counts;
     language.pick(
         format!(
-            "{stored} updates stored, {duplicate} duplicates, {ignored} ignored, {quarantined} quarantined, from {files} files"
+            "stored: {stored}, duplicates: {duplicate}, ignored: {ignored}, quarantined: {quarantined}, files: {files}"
         ),
         format!(
-            "{stored} updates guardados, {duplicate} duplicados, {ignored} ignorados, {quarantined} em quarentena, de {files} arquivos"
+            "guardados: {stored}, duplicados: {duplicate}, ignorados: {ignored}, em quarentena: {quarantined}, arquivos: {files}"
         ),
     )
 }
@@ -231,8 +263,12 @@ fn sentence(language: Language, files: usize, counts: ReceiptCounts) -> String {
 fn advise(language: Language, capture: &Capture, allowed: &Allowed, counts: ReceiptCounts) {
     if counts.ignored > 0 && *allowed != Allowed::All {
         let chats = capture.acceptor.ignored_chats();
-        let list: Vec<String> =
-            chats.chats.iter().take(5).map(|(chat, count)| format!("{chat} ({count})")).collect();
+        let list: Vec<String> = chats
+            .chats
+            .iter()
+            .take(5)
+            .map(|(chat, count)| format!("{chat} ({count})"))
+            .collect();
         let list = list.join(", ");
         say(language.pick(
             format!("note: ignored chats are not on the allow-list: {list}; `--chat-id` adds them"),

@@ -54,7 +54,11 @@ enum Action {
     /// Try to read entries again
     Retry {
         /// Keys or their beginnings
-        #[arg(value_name = "KEY", required_unless_present = "all", conflicts_with = "all")]
+        #[arg(
+            value_name = "KEY",
+            required_unless_present = "all",
+            conflicts_with = "all"
+        )]
         keys: Vec<String>,
         /// Try everything
         #[arg(long)]
@@ -78,13 +82,18 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
                 data(why(&home, &bytes));
                 return Ok(());
             }
-            std::io::stdout().lock().write_all(&bytes).context("cannot write to standard output")
+            std::io::stdout()
+                .lock()
+                .write_all(&bytes)
+                .context("cannot write to standard output")
         }
         Action::Retry { keys, all, json } => {
             let chosen = if all {
                 entries
             } else {
-                keys.iter().map(|key| find(&entries, key).copied()).collect::<Result<_>>()?
+                keys.iter()
+                    .map(|key| find(&entries, key).copied())
+                    .collect::<Result<_>>()?
             };
             retry(&home, &zones, chosen, json).await
         }
@@ -96,8 +105,11 @@ fn find<'e>(entries: &'e [QuarantineEntry], text: &str) -> Result<&'e Quarantine
     let text = text.trim().to_ascii_lowercase();
     let wanted = text.rsplit('/').next().unwrap_or_default();
     let wanted = wanted.strip_suffix(".bin").unwrap_or(wanted);
-    let mut found = entries.iter().filter(|entry| entry.key.hash().starts_with(wanted));
-    let advice = |message: String| Advice::new(message, "`telelake quarantine list` prints the keys");
+    let mut found = entries
+        .iter()
+        .filter(|entry| entry.key.hash().starts_with(wanted));
+    let advice =
+        |message: String| Advice::new(message, "`telelake quarantine list` prints the keys");
     match (found.next(), found.next()) {
         (Some(entry), None) if !wanted.is_empty() => Ok(entry),
         (Some(_), _) => Err(advice(format!("more than one entry begins with `{wanted}`")).into()),
@@ -111,7 +123,10 @@ fn why(home: &Home, bytes: &[u8]) -> String {
         Route::Quarantine { reason } => reason,
         Route::Keep { .. } | Route::Ignore { .. } => home
             .language
-            .pick("readable by now: retry it", "já é legível: tente de novo com `retry`")
+            .pick(
+                "readable by now: retry it",
+                "já é legível: tente de novo com `retry`",
+            )
             .to_owned(),
     }
 }
@@ -136,13 +151,19 @@ async fn list(
             "stored_at": entry.stored_at.to_string(),
             "reason": reason,
         }));
-        let since = entry.stored_at.to_zoned(home.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let since = entry
+            .stored_at
+            .to_zoned(home.zone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string();
         table.push([short(entry), entry.size_bytes.to_string(), since, reason]);
     }
     if as_json {
         data(serde_json::to_string_pretty(&rows)?);
     } else if entries.is_empty() {
-        say(home.language.pick("the quarantine is empty", "a quarentena está vazia"));
+        say(home
+            .language
+            .pick("the quarantine is empty", "a quarentena está vazia"));
     } else {
         data(table);
     }
@@ -167,8 +188,8 @@ async fn retry(
     } else {
         let released = outcomes.len().saturating_sub(kept);
         data(home.language.pick(
-            format!("{released} entries released, {kept} still unreadable"),
-            format!("{released} entradas liberadas, {kept} ainda ilegíveis"),
+            format!("released: {released}, still unreadable: {kept}"),
+            format!("liberadas: {released}, ainda ilegíveis: {kept}"),
         ));
     }
     // Whoever asked for one entry wants to know that it is still there.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use ::bot::{ALL_UPDATE_KINDS, Bot, WebhookInfo, WebhookSettings};
-use ::config::{Config, FileText, Flag, Sources};
+use ::config::{Config, FileText, Flag, Mode, Sources};
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -113,6 +113,12 @@ async fn set(global: &Global, url: Option<String>, watch: Duration) -> Result<()
         format!("Telegram shall deliver to {}", shown_url(&settings.url)),
         format!("o Telegram deve entregar em {}", shown_url(&settings.url)),
     ));
+    if home.config.ingest.effective_mode() != Mode::Webhook {
+        say(home.language.pick(
+            "! `ingest.mode` is `poll`: Telegram refuses polling while a webhook is set; set it to `auto`",
+            "! `ingest.mode` é `poll`: o Telegram recusa o polling enquanto há um webhook; mude para `auto`",
+        ));
+    }
     let outcome = watch_deliveries(&home, &bot, &before, watch).await?;
     tell(home.language, &outcome)
 }
@@ -141,39 +147,46 @@ fn place(home: &Home) -> Result<Place> {
         );
         return Err(advice.into());
     };
-    let file = home.config_file.with_file_name(SECRETS_FILE);
-    let path = kept_secret(&file, "ingest.webhook_path", ingest.webhook_path.as_ref())?;
-    let secret = kept_secret(&file, "ingest.webhook_secret", ingest.webhook_secret.as_ref())?;
-    Ok(Place { public_url, path, secret })
+    let path = kept_secret(home, "ingest.webhook_path", ingest.webhook_path.as_ref())?;
+    let secret = kept_secret(
+        home,
+        "ingest.webhook_secret",
+        ingest.webhook_secret.as_ref(),
+    )?;
+    Ok(Place {
+        public_url,
+        path,
+        secret,
+    })
 }
 
-/// The secret `setting`, or a new one, which is then in `file`.
+/// The secret `setting`, or a new one, which is then in the secrets file.
 fn kept_secret(
-    file: &Path,
+    home: &Home,
     setting: &'static str,
     known: Option<&SecretString>,
 ) -> Result<SecretString> {
     if let Some(secret) = known {
         return Ok(secret.clone());
     }
+    let file = home.config_file.with_file_name(SECRETS_FILE);
     let secret = chance::secret();
-    let keep = |config: &Config| {
+    edit(home, &file, setting, secret.expose_secret(), |config| {
         let kept = match setting {
             "ingest.webhook_path" => &config.ingest.webhook_path,
             _ => &config.ingest.webhook_secret,
         };
         kept.as_ref().is_some_and(|kept| kept.expose_secret() == secret.expose_secret())
-    };
-    edit(file, setting, secret.expose_secret(), Readers::Owner, keep)?;
+    })?;
     Ok(secret)
 }
 
 /// Puts one setting into a file, and only if the file then reads as `is_kept` expects.
 fn edit(
+    home: &Home,
     file: &Path,
     setting: &str,
     value: &str,
-    readers: Readers,
     is_kept: impl Fn(&Config) -> bool,
 ) -> Result<()> {
     let text = match std::fs::read_to_string(file) {
@@ -184,27 +197,32 @@ fn edit(
         }
     };
     let text = with_setting(&text, setting, value);
-    if !read_alone(file, &text).is_some_and(|config| is_kept(&config)) {
+    if !read_alone(home, file, &text).is_some_and(|config| is_kept(&config)) {
         return Err(Advice::new(
             format!("cannot find the place for `{setting}` in `{}`", file.display()),
             format!("write `{setting}` into that file by hand, then run this again"),
         )
         .into());
     }
+    let readers = if file == home.config_file { Readers::Anyone } else { Readers::Owner };
     write(file, &text, readers)
 }
 
-/// What `text` would set, if it were the only source.
-fn read_alone(file: &Path, text: &str) -> Option<Config> {
+/// What `text` would set, beside the server that is in force.
+fn read_alone(home: &Home, file: &Path, text: &str) -> Option<Config> {
     let path = file.display().to_string();
-    // A mode that needs an address from elsewhere is no fault of this text.
-    let mode = Flag {
-        setting: "ingest.mode".to_owned(),
+    let flag = |setting: &str, value: &str| Flag {
+        setting: setting.to_owned(),
         spelling: String::new(),
-        value: "auto".to_owned(),
+        value: value.to_owned(),
     };
+    let flags = [
+        // A mode that needs an address from elsewhere is no fault of this text.
+        flag("ingest.mode", "auto"),
+        flag("telegram.api_url", &home.config.telegram.api_url),
+    ];
     let file = Some(FileText { path: &path, text });
-    Config::resolve(Sources { file, flags: &[mode], ..Sources::default() }).ok()
+    Config::resolve(Sources { file, flags: &flags, ..Sources::default() }).ok()
 }
 
 /// Keeps the address given on the command line, so that `telelake run` knows it too.
@@ -222,13 +240,15 @@ fn keep_url(global: &Global, home: &Home, public_url: &str) -> Result<()> {
             let origin = configured.config.origin("ingest.public_url");
             let origin = origin.map(ToString::to_string).unwrap_or_default();
             say(home.language.pick(
-                format!("note: `ingest.public_url` still says `{known}` ({origin}); change it there too"),
+                format!(
+                    "note: `ingest.public_url` still says `{known}` ({origin}); change it there too"
+                ),
                 format!("nota: `ingest.public_url` ainda diz `{known}` ({origin}); mude lá também"),
             ));
         }
         None => {
             let keeps = |config: &Config| config.ingest.public_url.as_deref() == Some(public_url);
-            edit(file, "ingest.public_url", public_url, Readers::Anyone, keeps)?;
+            edit(home, file, "ingest.public_url", public_url, keeps)?;
             say(home.language.pick(
                 format!("kept as `ingest.public_url` in `{}`", file.display()),
                 format!("guardado como `ingest.public_url` em `{}`", file.display()),
@@ -245,9 +265,10 @@ async fn watch_deliveries(
     before: &WebhookInfo,
     watch: Duration,
 ) -> Result<Verdict> {
-    let spinner = progress::spinner(
-        home.language.pick("watching the first delivery", "observando a primeira entrega"),
-    );
+    let spinner = progress::spinner(home.language.pick(
+        "watching the first delivery",
+        "observando a primeira entrega",
+    ));
     let deadline = tokio::time::Instant::now() + watch;
     loop {
         let outcome = verdict(before, &bot.webhook_info().await?);
@@ -263,8 +284,8 @@ async fn watch_deliveries(
 fn tell(language: Language, outcome: &Verdict) -> Result<()> {
     match outcome {
         Verdict::Delivering { delivered } => say(language.pick(
-            format!("✓ Telegram gets through: {delivered} waiting updates were delivered"),
-            format!("✓ o Telegram consegue entregar: {delivered} updates pendentes foram entregues"),
+            format!("✓ Telegram gets through; waiting updates delivered: {delivered}"),
+            format!("✓ o Telegram consegue entregar; updates pendentes entregues: {delivered}"),
         )),
         Verdict::Unknown { pending: 0 } => say(language.pick(
             "! Telegram has the address and has not used it yet: it cannot be known whether it gets through\n\
@@ -273,8 +294,8 @@ fn tell(language: Language, outcome: &Verdict) -> Result<()> {
              \x20 uma mensagem. Escreva algo no grupo e execute `telelake webhook info`",
         )),
         Verdict::Unknown { pending } => say(language.pick(
-            format!("! {pending} updates wait and no delivery is known to have failed yet: run `telelake webhook info` in a minute"),
-            format!("! {pending} updates esperam e ainda não se sabe de nenhuma entrega que falhou: execute `telelake webhook info` em um minuto"),
+            format!("! updates waiting: {pending}; no delivery is known to have failed yet: run `telelake webhook info` in a minute"),
+            format!("! updates à espera: {pending}; ainda não se sabe de nenhuma entrega que falhou: execute `telelake webhook info` em um minuto"),
         )),
         Verdict::Failing { message } => {
             say(language.pick(
@@ -308,8 +329,14 @@ async fn info(home: &Home, as_json: bool) -> Result<()> {
     let language = home.language;
     if !info.is_set() {
         data(language.pick(
-            format!("no webhook is set; {} updates wait at Telegram", info.pending_update_count),
-            format!("nenhum webhook definido; {} updates esperam no Telegram", info.pending_update_count),
+            format!(
+                "no webhook is set; updates waiting at Telegram: {}",
+                info.pending_update_count
+            ),
+            format!(
+                "nenhum webhook definido; updates à espera no Telegram: {}",
+                info.pending_update_count
+            ),
         ));
         return Ok(());
     }
@@ -324,11 +351,22 @@ fn table(home: &Home, info: &WebhookInfo) -> Table {
     let mut table = Table::new([]);
     let mut row = |name: &str, value: String| table.push([name.to_owned(), value]);
     row("url", shown_url(&info.url));
-    row("pending_update_count", info.pending_update_count.to_string());
+    row(
+        "pending_update_count",
+        info.pending_update_count.to_string(),
+    );
     row("ip_address", info.ip_address.clone().unwrap_or_default());
-    row("max_connections", info.max_connections.map(|max| max.to_string()).unwrap_or_default());
+    row(
+        "max_connections",
+        info.max_connections
+            .map(|max| max.to_string())
+            .unwrap_or_default(),
+    );
     let kinds = match &info.allowed_updates {
-        None => home.language.pick("Telegram's default set", "o conjunto padrão do Telegram").to_owned(),
+        None => home
+            .language
+            .pick("Telegram's default set", "o conjunto padrão do Telegram")
+            .to_owned(),
         Some(kinds) => {
             let missing = missing_kinds(kinds);
             format!("{} of {} kinds", kinds.len(), kinds.len() + missing.len())
@@ -345,28 +383,44 @@ fn table(home: &Home, info: &WebhookInfo) -> Table {
 
 /// The kinds of ours that `kinds` lacks.
 pub(crate) fn missing_kinds(kinds: &[String]) -> Vec<&'static str> {
-    ALL_UPDATE_KINDS.into_iter().filter(|kind| kinds.iter().all(|known| known != kind)).collect()
+    ALL_UPDATE_KINDS
+        .into_iter()
+        .filter(|kind| kinds.iter().all(|known| known != kind))
+        .collect()
 }
 
 /// A moment of Telegram's in the lake's time zone.
 pub(crate) fn when(home: &Home, unix: i64) -> String {
     let instant = Timestamp::from_second(unix).unwrap_or_default();
-    instant.to_zoned(home.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    instant
+        .to_zoned(home.zone())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
 }
 
 async fn delete(home: &Home, drop_pending: bool, yes: bool) -> Result<()> {
     let bot = home.bot()?;
     let pending = bot.webhook_info().await?.pending_update_count;
     if drop_pending && pending > 0 && !yes && !confirm(home.language, pending)? {
-        say(home.language.pick("nothing was changed", "nada foi alterado"));
+        say(home
+            .language
+            .pick("nothing was changed", "nada foi alterado"));
         return Err(Said.into());
     }
     bot.delete_webhook(drop_pending).await?;
     say(match (drop_pending, home.language) {
-        (true, Language::English) => format!("the webhook is deleted, and {pending} waiting updates with it"),
-        (true, Language::Portuguese) => format!("o webhook foi removido, e com ele {pending} updates pendentes"),
-        (false, Language::English) => format!("the webhook is deleted; {pending} updates wait at Telegram for at most 24 hours"),
-        (false, Language::Portuguese) => format!("o webhook foi removido; {pending} updates esperam no Telegram por no máximo 24 horas"),
+        (true, Language::English) => {
+            format!("the webhook is deleted; waiting updates thrown away: {pending}")
+        }
+        (true, Language::Portuguese) => {
+            format!("o webhook foi removido; updates pendentes descartados: {pending}")
+        }
+        (false, Language::English) => format!(
+            "the webhook is deleted; updates waiting at Telegram, for at most 24 hours: {pending}"
+        ),
+        (false, Language::Portuguese) => format!(
+            "o webhook foi removido; updates à espera no Telegram, por no máximo 24 horas: {pending}"
+        ),
     });
     Ok(())
 }
@@ -375,14 +429,17 @@ fn confirm(language: Language, pending: u64) -> Result<bool> {
     use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
         return Err(Advice::usage(
-            format!("{pending} updates wait at Telegram and would be lost"),
+            format!("updates that wait at Telegram and would be lost: {pending}"),
             "add `--yes` if that is meant, or leave out `--drop-pending`",
         )
         .into());
     }
     let question = language.pick(
-        format!("Throw away {pending} updates that nobody has received?"),
-        format!("Descartar {pending} updates que ninguém recebeu?"),
+        format!("Throw away what nobody has received (updates: {pending})?"),
+        format!("Descartar o que ninguém recebeu (updates: {pending})?"),
     );
-    Ok(dialoguer::Confirm::new().with_prompt(question).default(false).interact()?)
+    Ok(dialoguer::Confirm::new()
+        .with_prompt(question)
+        .default(false)
+        .interact()?)
 }

@@ -31,7 +31,12 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn ok(name: &'static str, summary: impl Into<String>) -> Self {
-        Self { name, status: Status::Ok, summary: summary.into(), fix: None }
+        Self {
+            name,
+            status: Status::Ok,
+            summary: summary.into(),
+            fix: None,
+        }
     }
 
     pub(super) fn warning(
@@ -39,7 +44,12 @@ impl Check {
         summary: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        Self { name, status: Status::Warning, summary: summary.into(), fix: Some(fix.into()) }
+        Self {
+            name,
+            status: Status::Warning,
+            summary: summary.into(),
+            fix: Some(fix.into()),
+        }
     }
 
     pub(super) fn failed(
@@ -47,11 +57,20 @@ impl Check {
         summary: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        Self { name, status: Status::Failed, summary: summary.into(), fix: Some(fix.into()) }
+        Self {
+            name,
+            status: Status::Failed,
+            summary: summary.into(),
+            fix: Some(fix.into()),
+        }
     }
 
     /// A failure for which `error` itself knows no fix but that of its cause.
-    pub(super) fn broken(name: &'static str, error: &anyhow::Error, fix: impl Into<String>) -> Self {
+    pub(super) fn broken(
+        name: &'static str,
+        error: &anyhow::Error,
+        fix: impl Into<String>,
+    ) -> Self {
         Self::failed(name, format!("{error:#}"), fix)
     }
 }

@@ -44,12 +44,18 @@ impl Findings {
     }
 
     fn count(&self, status: Status) -> usize {
-        self.checks.iter().filter(|check| check.status == status).count()
+        self.checks
+            .iter()
+            .filter(|check| check.status == status)
+            .count()
     }
 }
 
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
-    let mut findings = Findings { checks: Vec::new(), is_silent: args.json };
+    let mut findings = Findings {
+        checks: Vec::new(),
+        is_silent: args.json,
+    };
     let language = language_of(global);
     match Home::open(global, Vec::new()) {
         Ok(home) => {
@@ -83,14 +89,19 @@ fn settings(home: &Home) -> Check {
         )
     };
     let rest = language.pick(
-        format!("the days are those of {zone}; `telelake config show` tells the origin of every value"),
+        format!(
+            "the days are those of {zone}; `telelake config show` tells the origin of every value"
+        ),
         format!("os dias são os de {zone}; `telelake config show` diz a origem de cada valor"),
     );
     Check::ok("settings", format!("{from}; {rest}"))
 }
 
 fn conclude(language: Language, findings: &Findings, as_json: bool) -> Result<()> {
-    let (failed, warnings) = (findings.count(Status::Failed), findings.count(Status::Warning));
+    let (failed, warnings) = (
+        findings.count(Status::Failed),
+        findings.count(Status::Warning),
+    );
     if as_json {
         let all = json!({
             "ok": failed == 0,
@@ -103,8 +114,8 @@ fn conclude(language: Language, findings: &Findings, as_json: bool) -> Result<()
         say(language.pick("everything is well", "está tudo bem"));
     } else {
         say(language.pick(
-            format!("{failed} failed, {warnings} could be better"),
-            format!("{failed} com falha, {warnings} podem melhorar"),
+            format!("failed: {failed}, could be better: {warnings}"),
+            format!("falhas: {failed}, podem melhorar: {warnings}"),
         ));
     }
     if failed > 0 { Err(Said.into()) } else { Ok(()) }

@@ -33,7 +33,11 @@ pub(super) async fn examine(home: &Home, findings: &mut Findings) {
     if !folders.iter().any(|folder| folder.exists()) {
         return;
     }
-    if let Some(check) = folders.iter().find(|folder| folder.exists()).and_then(|folder| space(language, folder)) {
+    if let Some(check) = folders
+        .iter()
+        .find(|folder| folder.exists())
+        .and_then(|folder| space(language, folder))
+    {
         findings.add(check);
     }
     if home.config.lake.journal.is_dir() {
@@ -98,8 +102,13 @@ fn writable(language: Language, folder: &Path) -> Check {
 fn probe(folder: &Path) -> std::io::Result<()> {
     // Listings of the lake leave out names that end so: they are half-written objects.
     let file = folder.join(format!("doctor#{}", std::process::id()));
-    let mut open = OpenOptions::new().write(true).create_new(true).open(&file)?;
-    let written = open.write_all(b"telelake doctor\n").and_then(|()| open.sync_all());
+    let mut open = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&file)?;
+    let written = open
+        .write_all(b"telelake doctor\n")
+        .and_then(|()| open.sync_all());
     std::fs::remove_file(&file)?;
     written
 }
@@ -143,7 +152,10 @@ async fn journal(home: &Home) -> Check {
                 _ => Check::broken(
                     NAME,
                     &error,
-                    language.pick("mend or move the folder away; it holds what was not filed yet", "corrija a pasta ou tire-a dali; ela guarda o que ainda não foi arquivado"),
+                    language.pick(
+                        "mend or move the folder away; it holds what was not filed yet",
+                        "corrija a pasta ou tire-a dali; ela guarda o que ainda não foi arquivado",
+                    ),
                 ),
             };
         }
@@ -151,14 +163,20 @@ async fn journal(home: &Home) -> Check {
     let status = journal.status();
     journal.close().await;
     if status.records == 0 {
-        return Check::ok(NAME, language.pick("free and empty: no service is running", "livre e vazio: nenhum serviço está rodando"));
+        return Check::ok(
+            NAME,
+            language.pick(
+                "free and empty: no service is running",
+                "livre e vazio: nenhum serviço está rodando",
+            ),
+        );
     }
     let records = status.records;
     Check::warning(
         NAME,
         language.pick(
-            format!("{records} updates wait here and no service is running"),
-            format!("{records} updates esperam aqui e nenhum serviço está rodando"),
+            format!("no service is running, and updates wait here: {records}"),
+            format!("nenhum serviço está rodando, e updates esperam aqui: {records}"),
         ),
         language.pick(
             "start `telelake run`, or run `telelake etl`: either files them away",
@@ -174,8 +192,8 @@ async fn quarantine(language: Language, zones: &Zones) -> Check {
         Ok(entries) => Check::warning(
             NAME,
             language.pick(
-                format!("{} entries could not be read", entries.len()),
-                format!("{} entradas não puderam ser lidas", entries.len()),
+                format!("unreadable entries: {}", entries.len()),
+                format!("entradas ilegíveis: {}", entries.len()),
             ),
             language.pick(
                 "`telelake quarantine list` says why; after an upgrade, `telelake quarantine retry --all`",
@@ -195,8 +213,17 @@ async fn days(home: &Home, zones: &Zones) -> Check {
     };
     let (last, waiting) = found;
     let last = last.map_or_else(
-        || language.pick("no day is compacted yet", "nenhum dia compactado ainda").to_owned(),
-        |day| language.pick(format!("compacted up to {day}"), format!("compactado até {day}")),
+        || {
+            language
+                .pick("no day is compacted yet", "nenhum dia compactado ainda")
+                .to_owned()
+        },
+        |day| {
+            language.pick(
+                format!("compacted up to {day}"),
+                format!("compactado até {day}"),
+            )
+        },
     );
     if waiting.is_empty() {
         return Check::ok(NAME, last);
@@ -208,8 +235,10 @@ async fn days(home: &Home, zones: &Zones) -> Check {
     Check::warning(
         NAME,
         language.pick(
-            format!("{last}; {count} days have news that their Parquet does not tell: {days}{more}"),
-            format!("{last}; {count} dias têm novidades que seu Parquet não conta: {days}{more}"),
+            format!(
+                "{last}; days with news that their Parquet does not tell: {count} ({days}{more})"
+            ),
+            format!("{last}; dias com novidades que seu Parquet não conta: {count} ({days}{more})"),
         ),
         language.pick("run `telelake etl --all`", "execute `telelake etl --all`"),
     )
@@ -217,13 +246,20 @@ async fn days(home: &Home, zones: &Zones) -> Check {
 
 /// The last compacted day, and the days that should have been compacted by now.
 async fn compacted(home: &Home, zones: &Zones) -> Result<(Option<ContextDate>, Vec<ContextDate>)> {
-    let objects = zones.enriched.objects(Table::Messages).await.context("cannot list the days")?;
+    let objects = zones
+        .enriched
+        .objects(Table::Messages)
+        .await
+        .context("cannot list the days")?;
     let last = objects.last().map(|object| object.key.day);
     let zone = home.zone();
     let today = ContextDate::of(home.clock.now(), &zone);
     // Yesterday is due at night only.
     let since = today.previous();
-    let dirty = compactor(home, zones).dirty_days().await.context("cannot compare the days")?;
+    let dirty = compactor(home, zones)
+        .dirty_days()
+        .await
+        .context("cannot compare the days")?;
     Ok((last, dirty.into_iter().filter(|day| *day < since).collect()))
 }
 
@@ -234,7 +270,10 @@ fn schedule(home: &Home) -> Check {
     let Some(due) = next_run(&home.config.etl.schedule, home.clock.now(), &zone) else {
         return Check::ok(
             NAME,
-            language.pick("off: days are compacted by `telelake etl` only", "desligado: só `telelake etl` compacta os dias"),
+            language.pick(
+                "off: days are compacted by `telelake etl` only",
+                "desligado: só `telelake etl` compacta os dias",
+            ),
         );
     };
     let due = shown(due, zone);
@@ -248,5 +287,8 @@ fn schedule(home: &Home) -> Check {
 }
 
 fn shown(instant: Timestamp, zone: TimeZone) -> String {
-    instant.to_zoned(zone).strftime("%Y-%m-%d %H:%M %Q").to_string()
+    instant
+        .to_zoned(zone)
+        .strftime("%Y-%m-%d %H:%M %Q")
+        .to_string()
 }

@@ -51,7 +51,10 @@ fn refused(home: &Home, error: &Error) -> Check {
     let language = home.language;
     let api = &home.config.telegram.api_url;
     if error.is_transient() {
-        let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        let why = error
+            .source()
+            .map(|source| format!(": {source}"))
+            .unwrap_or_default();
         return Check::failed(
             "api",
             format!("{error}{why}"),
@@ -97,7 +100,10 @@ async fn examine_chats(home: &Home, bot: &Bot, me: &Me, findings: &mut Findings)
         Ok(Allowed::All) => {
             return findings.add(Check::ok(
                 "chats",
-                language.pick("all chats that the bot sees are kept", "todos os chats que o bot vê são guardados"),
+                language.pick(
+                    "all chats that the bot sees are kept",
+                    "todos os chats que o bot vê são guardados",
+                ),
             ));
         }
         Err(error) => {
@@ -120,7 +126,10 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
     const NAME: &str = "chat";
     let language = home.language;
     let found = match bot.chat(id).await {
-        Ok(chat) => bot.chat_member(id, me.id).await.map(|member| (chat, member)),
+        Ok(chat) => bot
+            .chat_member(id, me.id)
+            .await
+            .map(|member| (chat, member)),
         Err(error) => Err(error),
     };
     let (chat, member) = match found {
@@ -141,7 +150,10 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
                 format!("{place}: the bot is not in it ({})", member.status),
                 format!("{place}: o bot não está nele ({})", member.status),
             ),
-            language.pick(format!("add @{name} to the chat"), format!("adicione @{name} ao chat")),
+            language.pick(
+                format!("add @{name} to the chat"),
+                format!("adicione @{name} ao chat"),
+            ),
         );
     }
     if member.administers() {
@@ -154,13 +166,21 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
         );
     }
     if chat.kind == "private" {
-        return Check::ok(NAME, language.pick(format!("{place}: sees everything"), format!("{place}: vê tudo")));
+        return Check::ok(
+            NAME,
+            language.pick(
+                format!("{place}: sees everything"),
+                format!("{place}: vê tudo"),
+            ),
+        );
     }
     if me.can_read_all_group_messages {
         return Check::warning(
             NAME,
             language.pick(
-                format!("{place}: member, sees messages, but no reactions and not who joins or leaves"),
+                format!(
+                    "{place}: member, sees messages, but no reactions and not who joins or leaves"
+                ),
                 format!("{place}: membro, vê mensagens, mas não reações nem quem entra ou sai"),
             ),
             admin,
@@ -179,7 +199,11 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
 async fn unreachable_chat(home: &Home, id: ChatId, error: &Error) -> Check {
     const NAME: &str = "chat";
     let language = home.language;
-    let Error::Refused { migrate_to_chat_id: Some(to), .. } = error else {
+    let Error::Refused {
+        migrate_to_chat_id: Some(to),
+        ..
+    } = error
+    else {
         return Check::failed(
             NAME,
             format!("{id}: {error}"),
@@ -216,7 +240,11 @@ async fn is_followed(home: &Home, from: ChatId, to: ChatId) -> bool {
     if !home.config.lake.dir.exists() {
         return false;
     }
-    let Ok(zones) = home.zones() else { return false };
+    let Ok(zones) = home.zones() else {
+        return false;
+    };
     let migrations = zones.migrations.all().await.unwrap_or_default();
-    migrations.iter().any(|migration| migration.from == from && migration.to == to)
+    migrations
+        .iter()
+        .any(|migration| migration.from == from && migration.to == to)
 }

@@ -29,7 +29,11 @@ pub(super) async fn examine(home: &Home, bot: &Bot, findings: &mut Findings) {
     let info = match bot.webhook_info().await {
         Ok(info) => info,
         Err(error) => {
-            return findings.add(Check::failed("webhook", error.to_string(), "telelake webhook info"));
+            return findings.add(Check::failed(
+                "webhook",
+                error.to_string(),
+                "telelake webhook info",
+            ));
         }
     };
     match home.config.ingest.effective_mode() {
@@ -45,8 +49,8 @@ fn polling(home: &Home, info: &WebhookInfo) -> Check {
         return Check::ok(
             "polling",
             language.pick(
-                format!("no webhook is in the way; {pending} updates wait at Telegram"),
-                format!("nenhum webhook atrapalha; {pending} updates esperam no Telegram"),
+                format!("no webhook is in the way; updates waiting at Telegram: {pending}"),
+                format!("nenhum webhook atrapalha; updates à espera no Telegram: {pending}"),
             ),
         );
     }
@@ -66,7 +70,10 @@ fn polling(home: &Home, info: &WebhookInfo) -> Check {
 
 fn examine_webhook(home: &Home, info: &WebhookInfo, findings: &mut Findings) {
     let language = home.language;
-    let set_again = language.pick("run `telelake webhook set`", "execute `telelake webhook set`");
+    let set_again = language.pick(
+        "run `telelake webhook set`",
+        "execute `telelake webhook set`",
+    );
     if !info.is_set() {
         return findings.add(Check::failed(
             "webhook",
@@ -89,8 +96,14 @@ fn examine_webhook(home: &Home, info: &WebhookInfo, findings: &mut Findings) {
         findings.add(Check::failed(
             "webhook",
             language.pick(
-                format!("Telegram delivers to {}, which is not this service's address", shown_url(&info.url)),
-                format!("o Telegram entrega em {}, que não é o endereço deste serviço", shown_url(&info.url)),
+                format!(
+                    "Telegram delivers to {}, which is not this service's address",
+                    shown_url(&info.url)
+                ),
+                format!(
+                    "o Telegram entrega em {}, que não é o endereço deste serviço",
+                    shown_url(&info.url)
+                ),
             ),
             set_again,
         ));
@@ -99,7 +112,10 @@ fn examine_webhook(home: &Home, info: &WebhookInfo, findings: &mut Findings) {
     let missing: Vec<&str> = match &info.allowed_updates {
         // What Telegram leaves out unless it is asked for by name.
         None => vec!["chat_member", "message_reaction", "message_reaction_count"],
-        Some(kinds) => missing_kinds(kinds).into_iter().filter(|kind| NEEDED.contains(kind)).collect(),
+        Some(kinds) => missing_kinds(kinds)
+            .into_iter()
+            .filter(|kind| NEEDED.contains(kind))
+            .collect(),
     };
     if !missing.is_empty() {
         let missing = missing.join(", ");
@@ -118,7 +134,10 @@ fn deliveries(home: &Home, info: &WebhookInfo) -> Check {
     const NAME: &str = "deliveries";
     let language = home.language;
     let pending = info.pending_update_count;
-    let waiting = language.pick(format!("{pending} updates wait"), format!("{pending} updates esperam"));
+    let waiting = language.pick(
+        format!("updates waiting: {pending}"),
+        format!("updates à espera: {pending}"),
+    );
     let (Some(date), Some(message)) = (info.last_error_date, &info.last_error_message) else {
         return Check::ok(NAME, waiting);
     };

@@ -57,17 +57,25 @@ fn parse(text: &str) -> Result<AllowedChats> {
         spelling: "--chat-id".to_owned(),
         value: text.to_owned(),
     };
-    let config = Config::resolve(Sources { flags: &[flag], ..Sources::default() })?;
+    let config = Config::resolve(Sources {
+        flags: &[flag],
+        ..Sources::default()
+    })?;
     config.telegram.chat_id.context("no chat was given")
 }
 
 /// `chats`, with groups replaced by the supergroups that they became.
 async fn follow(listening: &Listening<'_>, chats: AllowedChats) -> Result<AllowedChats> {
-    let AllowedChats::Only(ids) = chats else { return Ok(chats) };
+    let AllowedChats::Only(ids) = chats else {
+        return Ok(chats);
+    };
     let mut followed = BTreeSet::new();
     for id in ids {
         match listening.bot.chat(id).await {
-            Err(Error::Refused { migrate_to_chat_id: Some(to), .. }) => {
+            Err(Error::Refused {
+                migrate_to_chat_id: Some(to),
+                ..
+            }) => {
                 say(listening.language.pick(
                     format!("! {id} became the supergroup {to}, which is taken instead"),
                     format!("! {id} virou o supergrupo {to}, que é usado no lugar"),
@@ -126,7 +134,10 @@ impl Listening<'_> {
         loop {
             let left = deadline.saturating_duration_since(tokio::time::Instant::now());
             // Never an offset: with one, Telegram would forget what lies before it.
-            let wanted = GetUpdates { timeout: left.min(POLL), ..GetUpdates::default() };
+            let wanted = GetUpdates {
+                timeout: left.min(POLL),
+                ..GetUpdates::default()
+            };
             let waiting = self.bot.updates(wanted).await?.updates;
             let seen = SeenChats::of(waiting.iter().map(|update| &*update.bytes));
             if seen.groups().next().is_some() {
@@ -169,8 +180,13 @@ impl Listening<'_> {
         if self.manner == Manner::Silent {
             return Ok(AllowedChats::Only(groups.into_iter().collect()));
         }
-        let all = self.language.pick("* all chats the bot sees, also future ones", "* todos os chats que o bot vê, também os futuros");
-        let names = seen.groups().map(|(id, chat)| format!("{} ({id})", tame(&chat.title)));
+        let all = self.language.pick(
+            "* all chats the bot sees, also future ones",
+            "* todos os chats que o bot vê, também os futuros",
+        );
+        let names = seen
+            .groups()
+            .map(|(id, chat)| format!("{} ({id})", tame(&chat.title)));
         let question = self.language.pick(
             "Which chats shall be kept? (space marks, enter confirms)",
             "Quais chats guardar? (espaço marca, enter confirma)",
@@ -183,10 +199,17 @@ impl Listening<'_> {
         if marks.contains(&groups.len()) {
             return Ok(AllowedChats::All);
         }
-        let chosen: BTreeSet<ChatId> =
-            marks.iter().filter_map(|mark| groups.get(*mark)).copied().collect();
+        let chosen: BTreeSet<ChatId> = marks
+            .iter()
+            .filter_map(|mark| groups.get(*mark))
+            .copied()
+            .collect();
         if chosen.is_empty() {
-            return Err(Advice::usage("no chat was chosen", "mark at least one with the space bar").into());
+            return Err(Advice::usage(
+                "no chat was chosen",
+                "mark at least one with the space bar",
+            )
+            .into());
         }
         Ok(AllowedChats::Only(chosen))
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ::config::{Config, FileText, Kind, Location, Origin, Setting, Sources, file_text, secrets_text};
+use ::config::{
+    Config, FileText, Kind, Location, Origin, Setting, Sources, file_text, secrets_text,
+};
 use anyhow::Result;
 use secrecy::ExposeSecret as _;
 
@@ -27,7 +29,10 @@ type Chosen = BTreeMap<&'static str, String>;
 
 /// Ends the wizard before it asks anything, if its result could not be written.
 pub(super) fn refuse_to_replace(global: &Global, is_forced: bool) -> Result<()> {
-    let settings = global.config.clone().unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
+    let settings = global
+        .config
+        .clone()
+        .unwrap_or_else(|| PathBuf::from(CONFIG_FILE));
     let secrets = settings.with_file_name(SECRETS_FILE);
     let Some(there) = [settings, secrets].into_iter().find(|file| file.exists()) else {
         return Ok(());
@@ -71,10 +76,18 @@ pub(super) fn write(home: &Home, findings: &Findings) -> Result<()> {
     let text = file_text(language.into(), &settings);
     check(&home.config_file, &text)?;
     if !secrets.is_empty() {
-        write_file(&secrets_file, &secrets_text(language.into(), &secrets), Readers::Owner)?;
+        write_file(
+            &secrets_file,
+            &secrets_text(language.into(), &secrets),
+            Readers::Owner,
+        )?;
     }
     write_file(&home.config_file, &text, Readers::Anyone)?;
-    tell(home, findings, (!secrets.is_empty()).then_some(secrets_file.as_path()));
+    tell(
+        home,
+        findings,
+        (!secrets.is_empty()).then_some(secrets_file.as_path()),
+    );
     Ok(())
 }
 
@@ -121,14 +134,20 @@ fn kept_secrets(home: &Home) -> Chosen {
 
 fn check(file: &Path, text: &str) -> Result<()> {
     let path = file.display().to_string();
-    Config::resolve(Sources { file: Some(FileText { path: &path, text }), ..Sources::default() })?;
+    Config::resolve(Sources {
+        file: Some(FileText { path: &path, text }),
+        ..Sources::default()
+    })?;
     Ok(())
 }
 
 fn tell(home: &Home, findings: &Findings, secrets: Option<&Path>) {
     let language = home.language;
     let settings = home.config_file.display();
-    say(language.pick(format!("✓ wrote `{settings}`"), format!("✓ `{settings}` gravado")));
+    say(language.pick(
+        format!("✓ wrote `{settings}`"),
+        format!("✓ `{settings}` gravado"),
+    ));
     if let Some(file) = secrets {
         let file = file.display();
         say(language.pick(
@@ -148,10 +167,15 @@ fn tell(home: &Home, findings: &Findings, secrets: Option<&Path>) {
 /// Says what must not be committed, if the files lie in a git repository.
 fn warn_of_git(language: Language, settings: &Path, has_secrets: bool) {
     let absolute = std::path::absolute(settings).unwrap_or_else(|_| settings.to_owned());
-    let is_in_git = absolute.ancestors().skip(1).any(|folder| folder.join(".git").exists());
+    let is_in_git = absolute
+        .ancestors()
+        .skip(1)
+        .any(|folder| folder.join(".git").exists());
     if is_in_git && has_secrets {
         say(language.pick(
-            format!("! this is a git repository: put `{SECRETS_FILE}` and `lake/` into its .gitignore"),
+            format!(
+                "! this is a git repository: put `{SECRETS_FILE}` and `lake/` into its .gitignore"
+            ),
             format!("! isto é um repositório git: inclua `{SECRETS_FILE}` e `lake/` no .gitignore"),
         ));
     }

@@ -16,8 +16,16 @@ pub(super) fn zone(home: &Home, given: Option<&str>, manner: Manner) -> Result<S
     if let Some(name) = given {
         return Ok(name.to_owned());
     }
-    let is_configured = !matches!(home.config.origin("lake.time_zone"), Some(Origin::Default) | None);
-    let configured = home.config.lake.time_zone.iana_name().filter(|_| is_configured);
+    let is_configured = !matches!(
+        home.config.origin("lake.time_zone"),
+        Some(Origin::Default) | None
+    );
+    let configured = home
+        .config
+        .lake
+        .time_zone
+        .iana_name()
+        .filter(|_| is_configured);
     let default = configured.map_or_else(of_the_machine, str::to_owned);
     if manner == Manner::Silent {
         return Ok(default);
@@ -40,7 +48,10 @@ pub(super) fn check(name: &str) -> Result<()> {
         spelling: "--time-zone".to_owned(),
         value: name.to_owned(),
     };
-    Config::resolve(Sources { flags: &[flag], ..Sources::default() })?;
+    Config::resolve(Sources {
+        flags: &[flag],
+        ..Sources::default()
+    })?;
     Ok(())
 }
 
@@ -48,7 +59,9 @@ pub(super) fn check(name: &str) -> Result<()> {
 fn of_the_machine() -> String {
     let zone = TimeZone::try_system().ok();
     let name = zone.as_ref().and_then(TimeZone::iana_name).filter(|name| {
-        !name.to_ascii_uppercase().ends_with("UTC") && !name.contains("Unknown") && check(name).is_ok()
+        !name.to_ascii_uppercase().ends_with("UTC")
+            && !name.contains("Unknown")
+            && check(name).is_ok()
     });
     name.unwrap_or(FALLBACK).to_owned()
 }

@@ -76,7 +76,10 @@ fn given(home: &Home, args: &Args) -> Result<Option<(SecretString, Kept)>> {
     }
     if args.token_stdin {
         let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).context("cannot read standard input")?;
+        std::io::stdin()
+            .lock()
+            .read_line(&mut line)
+            .context("cannot read standard input")?;
         let token = SecretString::from(line.trim());
         return Ok(Some((token.clone(), Kept::InSecrets(token))));
     }
@@ -104,14 +107,18 @@ fn prompt(home: &Home) -> Result<SecretString> {
 
 async fn ask_telegram(home: &Home, token: &SecretString) -> Result<(Bot, Me)> {
     let bot = Bot::new(&home.config.telegram.api_url, token)?;
-    let spinner = progress::spinner(
-        home.language.pick("asking Telegram whose token this is", "perguntando ao Telegram de quem é o token"),
-    );
+    let spinner = progress::spinner(home.language.pick(
+        "asking Telegram whose token this is",
+        "perguntando ao Telegram de quem é o token",
+    ));
     let me = bot.me().await;
     spinner.finish_and_clear();
     Ok((bot, me?))
 }
 
 fn is_mistake(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(Error::MalformedToken | Error::Unauthorized { .. }))
+    matches!(
+        error.downcast_ref(),
+        Some(Error::MalformedToken | Error::Unauthorized { .. })
+    )
 }

@@ -62,9 +62,13 @@ pub(super) enum Manner {
 
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     files::refuse_to_replace(global, args.force)?;
-    let home = Home::open(global, Vec::new())?;
+    let home = Home::found(global)?;
     let is_watched = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let manner = if is_watched && !args.yes { Manner::Asking } else { Manner::Silent };
+    let manner = if is_watched && !args.yes {
+        Manner::Asking
+    } else {
+        Manner::Silent
+    };
     let language = home.language;
     if let Some(zone) = &args.time_zone {
         place::check(zone)?;
@@ -80,7 +84,11 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let chats = chats::choose(&home, &listening, args.chat_id.as_deref()).await?;
     check_membership(language, &bot, &me, &chats).await;
     let zone = place::zone(&home, args.time_zone.as_deref(), manner)?;
-    let findings = Findings { token, chats: chats.to_string(), zone };
+    let findings = Findings {
+        token,
+        chats: chats.to_string(),
+        zone,
+    };
     files::write(&home, &findings)?;
     say(language.pick(
         "\nnext:\n  telelake doctor   checks everything\n  telelake run      captures, and compacts every night",
@@ -101,7 +109,10 @@ fn greet(language: Language, me: &Me) {
             "✓ o modo de privacidade está desligado: o bot vê todas as mensagens de seus grupos",
         ));
     } else {
-        say(format_args!("! {}", privacy::explanation(language, username)));
+        say(format_args!(
+            "! {}",
+            privacy::explanation(language, username)
+        ));
     }
     if !me.can_join_groups {
         say(language.pick(
@@ -113,7 +124,9 @@ fn greet(language: Language, me: &Me) {
 
 /// Says of each chosen chat what the bot will see of it; what cannot be asked is left to `doctor`.
 async fn check_membership(language: Language, bot: &Bot, me: &Me, chats: &config::AllowedChats) {
-    let config::AllowedChats::Only(ids) = chats else { return };
+    let config::AllowedChats::Only(ids) = chats else {
+        return;
+    };
     for id in ids {
         match bot.chat_member(*id, me.id).await {
             Ok(member) if member.administers() => say(language.pick(
