@@ -124,7 +124,7 @@ impl DayTable {
     fn fresh(
         &self,
         state: &dyn Session,
-        days: Vec<ContextDate>,
+        days: &[ContextDate],
         projection: Option<&Vec<usize>>,
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
@@ -193,7 +193,7 @@ impl TableProvider for DayTable {
             plans.push(self.parquet(state, files, projection, limit).await?);
         }
         if !fresh_days.is_empty() {
-            plans.push(self.fresh(state, fresh_days, projection, limit)?);
+            plans.push(self.fresh(state, &fresh_days, projection, limit)?);
         }
         match (plans.pop(), plans.pop()) {
             (Some(second), Some(first)) => UnionExec::try_new(vec![first, second]),

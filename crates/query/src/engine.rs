@@ -102,7 +102,7 @@ impl Engine {
     }
 
     /// The tables and their columns.
-    pub fn tables(&self) -> Vec<TableInfo> {
+    pub fn tables() -> Vec<TableInfo> {
         catalog::tables()
     }
 
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     /// The words of the language, in capitals, sorted.
-    pub fn keywords(&self) -> &'static [&'static str] {
+    pub fn keywords() -> &'static [&'static str] {
         catalog::keywords()
     }
 
@@ -140,7 +140,11 @@ impl Engine {
         let rows = session.execute_logical_plan(plan).await;
         let rows = rows.map_err(|error| hint::plan_error(&error))?;
         let stream = rows.execute_stream().await.map_err(hint::execution_error)?;
-        Ok(ResultSet::streaming(stream))
+        Ok(ResultSet::streaming(
+            stream,
+            snapshot,
+            self.enriched.root().store(),
+        ))
     }
 
     /// Answers `MSCK REPAIR TABLE`: there is nothing to repair, as the lake's folders are looked at
@@ -196,7 +200,9 @@ impl Engine {
         // First the journal: what is sealed after this line is in raw when raw is listed.
         let journal = self.journal().await?;
         let files = self.enriched.objects(Table::Messages).await;
-        let files = files.map_err(|source| Error::ListFiles { source })?;
+        let files = files.map_err(|source| Error::ListFiles {
+            source: Box::new(source),
+        })?;
         Snapshot::take(self.compactor.clone(), files, &journal, &self.zone).await
     }
 
@@ -204,7 +210,8 @@ impl Engine {
         let Some(dir) = self.journal_dir.clone() else {
             return Ok(Vec::new());
         };
-        let read = tokio::task::spawn_blocking(move || lake::read_journal(&dir)).await;
+        let read =
+            tokio::task::spawn_blocking(move || lake::read_journal(&dir).map_err(Box::new)).await;
         match read {
             Ok(segments) => segments.map_err(|source| Error::ReadJournal { source }),
             Err(panicked) => Err(Error::Start {

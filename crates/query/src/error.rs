@@ -77,6 +77,14 @@ pub enum Error {
         /// What happened.
         source: DataFusionError,
     },
+    /// The file of a day is damaged.
+    #[error("the enriched object `{key}` is damaged; `telelake etl --date {day} --force` makes it anew from raw", day = key.day)]
+    DamagedFile {
+        /// The file.
+        key: lake::EnrichedKey,
+        /// How it shows.
+        source: DataFusionError,
+    },
     /// The engine could not be set up.
     #[error("cannot start the query engine")]
     Start {
@@ -87,19 +95,19 @@ pub enum Error {
     #[error("cannot read the days of the lake")]
     ReadLake {
         /// What happened.
-        source: etl::Error,
+        source: Box<etl::Error>,
     },
     /// The enriched zone could not be listed.
     #[error("cannot list the enriched zone")]
     ListFiles {
         /// What happened.
-        source: lake::Error,
+        source: Box<lake::Error>,
     },
     /// The journal could not be read.
     #[error("cannot read the journal")]
     ReadJournal {
         /// What happened.
-        source: lake::Error,
+        source: Box<lake::Error>,
     },
     /// A value has no text form.
     #[error("cannot print a value as {format}")]

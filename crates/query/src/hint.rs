@@ -2,11 +2,13 @@
 //!
 //! In comes an error of the engine, out goes ours; nothing is printed here.
 
+use arrow::error::ArrowError;
 use datafusion::{
     common::{Diagnostic, SchemaError},
     error::DataFusionError,
     sql::sqlparser::parser::ParserError,
 };
+use parquet::errors::ParquetError;
 
 use crate::{Error, Place, statement};
 
@@ -51,11 +53,11 @@ pub(crate) fn plan_error(error: &DataFusionError) -> Error {
                     .map(|field| field.name.as_str())
                     .collect();
                 let suggestion = nearest(&field.name, &names);
-                return Error::UnknownColumn {
+                Error::UnknownColumn {
                     name: field.flat_name(),
                     suggestion,
                     place,
-                };
+                }
             }
             other => Error::Plan {
                 reason: other.to_string(),
@@ -74,6 +76,21 @@ pub(crate) fn execution_error(source: DataFusionError) -> Error {
     match root(&source) {
         DataFusionError::ResourcesExhausted(_) => Error::Memory { source },
         _ => Error::Execute { source },
+    }
+}
+
+/// Whether the query failed on what lies in a file.
+pub(crate) fn is_about_parquet(error: &DataFusionError) -> bool {
+    match root(error) {
+        DataFusionError::ParquetError(_) => true,
+        DataFusionError::ArrowError(arrow, _) => {
+            matches!(
+                arrow.as_ref(),
+                ArrowError::ParquetError(_) | ArrowError::ExternalError(_)
+            )
+        }
+        DataFusionError::External(source) => source.is::<ParquetError>(),
+        _ => false,
     }
 }
 

@@ -5,6 +5,7 @@
 //! never changes anything, and it never reaches a file that is not the lake's.
 
 mod catalog;
+mod damage;
 mod day_table;
 mod engine;
 mod error;

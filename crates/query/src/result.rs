@@ -14,21 +14,35 @@ use datafusion::{
     physical_plan::{EmptyRecordBatchStream, memory::MemoryStream},
 };
 use futures::StreamExt as _;
+use object_store::ObjectStore;
 
-use crate::{Error, hint};
+use crate::{Error, damage, hint, snapshot::Snapshot};
 
 /// The answer to a statement.
 pub struct ResultSet {
     schema: SchemaRef,
     stream: SendableRecordBatchStream,
+    /// What the rows are made of, to say on an error which file it was.
+    origin: Option<Origin>,
+}
+
+struct Origin {
+    snapshot: Arc<Snapshot>,
+    store: Arc<dyn ObjectStore>,
 }
 
 impl ResultSet {
     /// A result that is still being computed.
-    pub(crate) fn streaming(stream: SendableRecordBatchStream) -> Self {
+    pub(crate) fn streaming(
+        stream: SendableRecordBatchStream,
+        snapshot: Arc<Snapshot>,
+        store: Arc<dyn ObjectStore>,
+    ) -> Self {
+        let origin = Some(Origin { snapshot, store });
         Self {
             schema: stream.schema(),
             stream,
+            origin,
         }
     }
 
@@ -39,7 +53,11 @@ impl ResultSet {
                 Ok(stream) => Box::pin(stream),
                 Err(_) => Box::pin(EmptyRecordBatchStream::new(Arc::clone(&schema))),
             };
-        Self { schema, stream }
+        Self {
+            schema,
+            stream,
+            origin: None,
+        }
     }
 
     /// The columns, in order.
@@ -49,8 +67,15 @@ impl ResultSet {
 
     /// The next rows; `None` after the last.
     pub async fn next_batch(&mut self) -> Option<Result<RecordBatch, Error>> {
-        let batch = self.stream.next().await?;
-        Some(batch.map_err(hint::execution_error))
+        match (self.stream.next().await?, &self.origin) {
+            (Ok(batch), _) => Some(Ok(batch)),
+            (Err(error), None) => Some(Err(hint::execution_error(error))),
+            (Err(error), Some(Origin { snapshot, store })) => {
+                Some(Err(
+                    damage::diagnosed(error, snapshot, Arc::clone(store)).await
+                ))
+            }
+        }
     }
 
     /// All rows at once, for results known to be small.

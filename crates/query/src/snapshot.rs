@@ -59,7 +59,9 @@ impl Snapshot {
         zone: &TimeZone,
     ) -> Result<Self, Error> {
         let plan = compactor.plan(Scope::All, Clean::Skip).await;
-        let plan = plan.map_err(|source| Error::ReadLake { source })?;
+        let plan = plan.map_err(|source| Error::ReadLake {
+            source: Box::new(source),
+        })?;
         let mut days: BTreeMap<ContextDate, Day> = files
             .into_iter()
             .map(|file| (file.key.day, Day::File(file)))

@@ -1,11 +1,15 @@
 //! Statements over a lake in a folder: what they answer, and what they are refused.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files are damaged behind the back of the lake"
+)]
 
 mod support;
 
 use expect_test::expect;
-use query::{EngineSettings, Format};
+use query::{Engine, EngineSettings, Format, write};
 use support::{DAY_SECONDS, FRIDAY_NOON, Lake, answer, csv, message, printed, record};
 
 const AMOUNTS: &str = r#"SELECT
@@ -261,9 +265,9 @@ async fn the_lake_describes_itself() {
             .await
             .contains("telegram_messages")
     );
-    assert_eq!(engine.tables()[0].columns.len(), 9);
+    assert_eq!(Engine::tables()[0].columns.len(), 9);
     assert!(engine.functions().iter().any(|name| name == "count"));
-    assert!(engine.keywords().contains(&"SELECT"));
+    assert!(Engine::keywords().contains(&"SELECT"));
 }
 
 #[tokio::test]
@@ -337,4 +341,56 @@ async fn every_format_writes_the_same_rows() {
         (3 rows)
     "#]]
     .assert_eq(&answer(&engine, sql, Format::Table).await);
+}
+
+/// A file of a day whose raw objects are gone, with the eight columns of the first version only.
+async fn put_old_file(lake: &Lake) -> std::path::PathBuf {
+    let sql = "SELECT message_id, user_id, user_is_bot, user_first_name, chat_id, chat_type, text, date FROM telegram_datalake WHERE context_date = DATE '2026-11-20'";
+    let mut file = Vec::new();
+    let rows = lake.engine().query(sql).await.unwrap();
+    write(rows, Format::Parquet, &mut file).await.unwrap();
+    let folder = lake
+        .folder
+        .path()
+        .join("enriched/telegram/context_date=2026-10-01");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("messages.parquet");
+    std::fs::write(&path, file).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_file_of_an_older_version_has_null_where_columns_are_new() {
+    let lake = two_days().await;
+    put_old_file(&lake).await;
+    let engine = lake.engine();
+    let newest = &Engine::tables()[1].columns[8].name;
+    let sql = format!(
+        "SELECT context_date, count(*) AS n, count(text) AS texts, count({newest}) AS newest FROM telegram_messages WHERE context_date = DATE '2026-10-01' GROUP BY context_date"
+    );
+    assert_eq!(
+        csv(&engine, &sql).await,
+        "\"context_date\",\"n\",\"texts\",\"newest\"\n\"2026-10-01\",\"2\",\"2\",\"0\"\n"
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_file_without_raw_is_named() {
+    let lake = two_days().await;
+    let path = put_old_file(&lake).await;
+    let good = std::fs::read(&path).unwrap();
+    let engine = lake.engine();
+    let sql = "SELECT max(text), max(message_id) FROM telegram_datalake";
+    for damaged in [b"no parquet".to_vec(), [&[0xff; 64], &good[64..]].concat()] {
+        std::fs::write(&path, damaged).unwrap();
+        let error = csv(&engine, sql).await;
+        assert!(
+            error.contains("telegram/context_date=2026-10-01/messages.parquet"),
+            "{error}"
+        );
+        assert!(
+            error.contains("telelake etl --date 2026-10-01 --force"),
+            "{error}"
+        );
+    }
 }

@@ -235,16 +235,14 @@ fn scalar<'a>(array: &'a dyn Array, kind: &'a DataType) -> Result<Kind<'a>, Arro
     Ok(Kind::Text { formatter, zone })
 }
 
-fn list_of<'a>(values: &'a dyn Array, ranges: Vec<Range<usize>>) -> Result<Kind<'a>, ArrowError> {
+fn list_of(values: &dyn Array, ranges: Vec<Range<usize>>) -> Result<Kind<'_>, ArrowError> {
     Ok(Kind::List {
         items: Box::new(Column::new(values)?),
         ranges,
     })
 }
 
-fn fields_of<'a>(
-    array: &'a arrow::array::StructArray,
-) -> Result<Vec<(&'a str, Column<'a>)>, ArrowError> {
+fn fields_of(array: &arrow::array::StructArray) -> Result<Vec<(&str, Column<'_>)>, ArrowError> {
     let columns = array.columns().iter().map(|column| Column::new(column));
     let names = array.fields().iter().map(|field| field.name().as_str());
     names
@@ -415,14 +413,13 @@ mod tests {
             None,
         ]);
         assert_eq!(texts(&list), ["[1,null,3]", "[]", ""]);
+        let kind: ArrayRef = Arc::new(StringArray::from(vec!["a \"b\"\n\u{1}"]));
+        let length: ArrayRef = Arc::new(Int64Array::from(vec![i64::MIN]));
         let structure = StructArray::from(vec![
-            (
-                Arc::new(Field::new("kind", DataType::Utf8, true)),
-                Arc::new(StringArray::from(vec!["a \"b\"\n\u{1}"])) as ArrayRef,
-            ),
+            (Arc::new(Field::new("kind", DataType::Utf8, true)), kind),
             (
                 Arc::new(Field::new("length", DataType::Int64, true)),
-                Arc::new(Int64Array::from(vec![i64::MIN])) as ArrayRef,
+                length,
             ),
         ]);
         assert_eq!(
