@@ -11,10 +11,11 @@ use bytes::Bytes;
 use futures::future::join_all;
 use jiff::Timestamp;
 use lake::{Clock, Journal, Migrations, Record, RecordKind};
-use telegram::{Migration, Update};
+use telegram::{ChatId, Migration, Update};
 use tracing::{debug, error, info, warn};
 
 use crate::duplicates::{Duplicates, REMEMBERED_MAX};
+use crate::held::Held;
 use crate::receipt::Counts;
 use crate::route::one_line;
 use crate::{Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, UpdateKey, route};
@@ -33,6 +34,7 @@ struct Shared {
     allowed: RwLock<Allowed>,
     recorded: Mutex<HashSet<(i64, i64)>>,
     duplicates: Mutex<Duplicates>,
+    held: Mutex<Held>,
     counts: Counts,
     is_failing: AtomicBool,
 }
@@ -77,6 +79,7 @@ impl Acceptor {
             allowed: RwLock::new(allowed),
             recorded: Mutex::new(all.into_iter().map(pair).collect()),
             duplicates: Mutex::new(duplicates),
+            held: Mutex::default(),
             counts: Counts::default(),
             is_failing: AtomicBool::new(false),
         };
@@ -152,14 +155,20 @@ impl Acceptor {
 
     /// Decides, and does all but the append.
     async fn prepare(&self, body: Bytes, received_at: Timestamp) -> Result<Prepared, Error> {
-        let route = {
-            let allowed = self.shared.allowed.read();
-            route(&body, &allowed.unwrap_or_else(PoisonError::into_inner))
-        };
         let record = |kind, body| Record {
             kind,
             received_at,
             body,
+        };
+        let route = {
+            let allowed = self.shared.allowed.read();
+            let route = route(&body, &allowed.unwrap_or_else(PoisonError::into_inner));
+            if let Route::Ignore { chat } = route {
+                // Under the lock, so that a chat cannot be let in between the two.
+                let line = Bytes::from(one_line(&body).into_owned());
+                self.held().hold(chat, record(RecordKind::Update, line));
+            }
+            route
         };
         match route {
             Route::Ignore { chat } => {
@@ -230,18 +239,42 @@ impl Acceptor {
             to,
             source: source.into(),
         })?;
-        self.recorded().insert(pair(migration));
-        let mut allowed = self
-            .shared
-            .allowed
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if allowed.follow(migration) {
+        let is_news = {
+            let allowed = self.shared.allowed.write();
+            allowed
+                .unwrap_or_else(PoisonError::into_inner)
+                .follow(migration)
+        };
+        if is_news {
             warn!(
                 chat.id = from.0,
                 chat.id_new = to.0,
                 "group {from} became supergroup {to}, which is now on the allow-list too"
             );
+        }
+        self.let_in(to).await?;
+        // Last: should anything above fail, the migration is delivered again and all of it redone.
+        self.recorded().insert(pair(migration));
+        Ok(())
+    }
+
+    /// Stores what `chat` sent before it was known to be an allowed one.
+    async fn let_in(&self, chat: ChatId) -> Result<(), Error> {
+        if !self.allowed().contains(chat) {
+            return Ok(());
+        }
+        let mut held = self.held().take(chat).into_iter();
+        while let Some(record) = held.next() {
+            if let Err(source) = self.shared.journal.append(record.clone()).await {
+                let mut again = self.held();
+                std::iter::once(record)
+                    .chain(held)
+                    .for_each(|record| again.hold(chat, record));
+                return Err(Error::Store {
+                    source: source.into(),
+                });
+            }
+            self.shared.counts.count_as_stored_after_all(chat);
         }
         Ok(())
     }
@@ -264,6 +297,13 @@ impl Acceptor {
                 }
             }
         }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.shared
+            .held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn duplicates(&self) -> MutexGuard<'_, Duplicates> {

@@ -8,6 +8,7 @@ mod acceptor;
 mod allowed;
 mod duplicates;
 mod error;
+mod held;
 mod poller;
 mod receipt;
 mod replay;

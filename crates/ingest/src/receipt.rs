@@ -97,6 +97,19 @@ impl Counts {
         *count == 1
     }
 
+    /// An ignored update of `chat` was stored, because the chat turned out to be an allowed one.
+    pub(crate) fn count_as_stored_after_all(&self, chat: ChatId) {
+        self.ignored.fetch_sub(1, Ordering::Relaxed);
+        self.stored.fetch_add(1, Ordering::Relaxed);
+        let mut seen = self.chats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = seen.chats.get_mut(&chat) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                seen.chats.remove(&chat);
+            }
+        }
+    }
+
     pub(crate) fn receipts(&self) -> ReceiptCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         ReceiptCounts {

@@ -127,6 +127,22 @@ async fn a_group_that_becomes_a_supergroup_is_followed_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn what_overtook_the_news_of_a_migration_is_stored_after_all() {
+    const NEW: i64 = -1_001_987_654_321;
+    let station = Station::new(only(&[-7])).await;
+    // That the bot is an administrator there waits in another queue than the messages.
+    let change = format!(
+        r#"{{"update_id":1,"my_chat_member":{{"chat":{{"id":{NEW}}},"date":1700000000}}}}"#
+    );
+    assert_eq!(station.accept(&Bytes::from(change)).await, Receipt::Ignored);
+    let announcement = message_with(2, NEW, r#","migrate_from_chat_id":-7"#);
+    assert_eq!(station.accept(&announcement).await, Receipt::Stored);
+    let counts = station.acceptor.counts();
+    assert_eq!((counts.stored, counts.ignored), (2, 0));
+    assert_eq!(station.journal.status().records, 2);
+}
+
+#[tokio::test]
 async fn a_migration_that_cannot_be_recorded_is_not_acknowledged() {
     let station = Station::new(only(&[-7])).await;
     let announcement = message_with(2, -7, r#","migrate_to_chat_id":-1001"#);

@@ -64,10 +64,10 @@ struct Server {
 }
 
 impl Server {
-    /// Starts the child, under `shell` commands if any are given.
-    fn start(folder: &Path, shell: &str) -> Self {
+    /// Starts the child after the commands `before`, as the argument of `tracer`.
+    fn start(folder: &Path, before: &str, tracer: &str) -> Self {
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("{shell} exec \"$0\" \"$@\"")]);
+        command.args(["-c", &format!("{before} exec {tracer} \"$0\" \"$@\"")]);
         command.arg(std::env::current_exe().unwrap());
         command.args([
             "--exact",
@@ -115,7 +115,7 @@ async fn whatever_is_killed_an_acknowledged_update_is_in_the_raw_zone() {
     let folder = tempfile::tempdir().unwrap();
     let mut next: Vec<i64> = vec![0; 8];
     for _ in 0..ROUNDS {
-        let mut server = Server::start(folder.path(), "");
+        let mut server = Server::start(folder.path(), "", "");
         let (acknowledged, mut count) = mpsc::unbounded_channel();
         // Each lane is a chat: strictly in order, repeated until answered, as Telegram does.
         let lanes = (0..LANES).zip(&next).map(|(lane, first)| {
@@ -190,7 +190,7 @@ async fn a_file_size_limit_is_answered_503_and_nothing_acknowledged_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     // Every segment would reach 16 KiB, and no file may grow beyond 4 or 8 KiB (shells differ). The signal that comes with
     // the refusal is ignored, as a full disk sends none.
-    let mut server = Server::start(folder.path(), "trap '' XFSZ; ulimit -f 8;");
+    let mut server = Server::start(folder.path(), "trap '' XFSZ; ulimit -f 8;", "");
     let mut acknowledged = fill(&server.url, 0).await;
     // A new segment begins, so the service goes on by itself.
     insist(&server.url, &message(100_000, -7)).await;
@@ -221,7 +221,7 @@ async fn a_full_disk_is_answered_503_and_recovers_by_itself_when_space_is_back()
     }
     let filler = folder.path().join("filler");
     std::fs::write(&filler, vec![1; 64 * 1024]).unwrap();
-    let mut server = Server::start(folder.path(), "");
+    let mut server = Server::start(folder.path(), "", "");
     let mut acknowledged = fill(&server.url, 0).await;
     std::fs::remove_file(&filler).unwrap();
     insist(&server.url, &message(100_000, -7)).await;
@@ -234,4 +234,94 @@ async fn a_full_disk_is_answered_503_and_recovers_by_itself_when_space_is_back()
     }
     assert!(acknowledged.len() > 100);
     assert!(unmounted.success());
+}
+
+/// Whether system calls can be watched here; says so if not.
+#[expect(clippy::print_stdout, reason = "what is left out is said")]
+fn can_trace() -> bool {
+    let trial = Command::new("strace")
+        .args(["-qq", "-o", "/dev/null", "true"])
+        .status();
+    let can = trial.is_ok_and(|status| status.success());
+    if !can {
+        println!("note: strace does not work here; what depends on it is not tested");
+    }
+    can
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failed_sync_is_answered_503_and_the_file_is_never_trusted_again() {
+    if !can_trace() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // The first sync is that of the segment's header, the fifth that of the fourth delivery.
+    let tracer =
+        "strace -D -f -qq -o /dev/null -e trace=fdatasync -e inject=fdatasync:error=EIO:when=5";
+    let mut server = Server::start(folder.path(), "", tracer);
+    let client = client();
+    let mut answers = Vec::new();
+    for id in [0, 1, 2, 3, 3, 4] {
+        answers.push(
+            deliver(&client, &server.url, &message(id, -7))
+                .await
+                .unwrap(),
+        );
+    }
+    let (done, refused) = ((200, false), (503, true));
+    assert_eq!(answers, [done, done, done, refused, done, done]);
+    server.process.kill().unwrap();
+    let segments = lake::read_journal(&folder.path().join("journal")).unwrap();
+    let records: Vec<usize> = segments
+        .iter()
+        .map(|segment| segment.records.len())
+        .collect();
+    assert_eq!(records, [3, 2]);
+    let found = sealed(folder.path()).await;
+    for id in 0..5 {
+        assert_eq!(found.get(&line(&message(id, -7))), Some(&1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_answer_comes_after_a_sync_of_its_own() {
+    const DELIVERIES: i64 = 20;
+    if !can_trace() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let trace = folder.path().join("trace");
+    let tracer = format!(
+        "strace -D -f -q -s 16 -e trace=fdatasync,write,writev,sendto,sendmsg -o '{}'",
+        trace.display()
+    );
+    let mut server = Server::start(folder.path(), "", &tracer);
+    let client = client();
+    for id in 0..DELIVERIES {
+        assert_eq!(
+            deliver(&client, &server.url, &message(id, -7)).await,
+            Some((200, false))
+        );
+    }
+    server.process.kill().unwrap();
+    // The tracer is a process of its own; it is done when it has seen the end.
+    let trace = loop {
+        let text = std::fs::read_to_string(&trace).unwrap();
+        if text.contains("killed by SIGKILL") {
+            break text;
+        }
+        tokio::task::yield_now().await;
+    };
+    let (mut syncs, mut answers) = (0, 0);
+    for call in trace.lines() {
+        // A call that is interrupted in the trace is finished on the line that says so.
+        let is_sync = call.contains("fdatasync") && call.ends_with("= 0");
+        syncs += i64::from(is_sync);
+        if call.contains("HTTP/1.1 200") {
+            answers += 1;
+            // The first sync is that of the new segment.
+            assert!(syncs > answers, "answer {answers} after {syncs} syncs");
+        }
+    }
+    assert_eq!(answers, DELIVERIES);
 }

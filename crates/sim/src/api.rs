@@ -66,7 +66,7 @@ impl BotApi {
 
     /// The simulated time.
     pub fn clock(&self) -> Clock {
-        self.shared.clock
+        self.shared.clock.clone()
     }
 
     /// Creates an update with a JSON payload.

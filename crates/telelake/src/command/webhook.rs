@@ -176,7 +176,8 @@ fn kept_secret(
             "ingest.webhook_path" => &config.ingest.webhook_path,
             _ => &config.ingest.webhook_secret,
         };
-        kept.as_ref().is_some_and(|kept| kept.expose_secret() == secret.expose_secret())
+        kept.as_ref()
+            .is_some_and(|kept| kept.expose_secret() == secret.expose_secret())
     })?;
     Ok(secret)
 }
@@ -199,12 +200,19 @@ fn edit(
     let text = with_setting(&text, setting, value);
     if !read_alone(home, file, &text).is_some_and(|config| is_kept(&config)) {
         return Err(Advice::new(
-            format!("cannot find the place for `{setting}` in `{}`", file.display()),
+            format!(
+                "cannot find the place for `{setting}` in `{}`",
+                file.display()
+            ),
             format!("write `{setting}` into that file by hand, then run this again"),
         )
         .into());
     }
-    let readers = if file == home.config_file { Readers::Anyone } else { Readers::Owner };
+    let readers = if file == home.config_file {
+        Readers::Anyone
+    } else {
+        Readers::Owner
+    };
     write(file, &text, readers)
 }
 
@@ -222,7 +230,12 @@ fn read_alone(home: &Home, file: &Path, text: &str) -> Option<Config> {
         flag("telegram.api_url", &home.config.telegram.api_url),
     ];
     let file = Some(FileText { path: &path, text });
-    Config::resolve(Sources { file, flags: &flags, ..Sources::default() }).ok()
+    Config::resolve(Sources {
+        file,
+        flags: &flags,
+        ..Sources::default()
+    })
+    .ok()
 }
 
 /// Keeps the address given on the command line, so that `telelake run` knows it too.

@@ -15,7 +15,8 @@ fn the_bot_is_shown() {
         first_name                   Telelake
         can_join_groups              yes
         can_read_all_group_messages  yes
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     assert_eq!(
         world.run(&["bot", "me", "--json"]).json()["username"],
         "telelake_bot"
@@ -35,7 +36,8 @@ fn privacy_mode_is_explained_in_both_languages() {
           2. choose @telelake_bot
           3. choose Disable
           4. remove the bot from the group and add it again: the setting holds from then on
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
     let ran = world.run(&["bot", "me", "--lang", "pt"]).code(0);
     expect![[r#"
         O modo de privacidade está ligado: em um grupo o bot vê apenas comandos, respostas a ele e
@@ -45,7 +47,8 @@ fn privacy_mode_is_explained_in_both_languages() {
           2. escolha @telelake_bot
           3. escolha Disable
           4. remova o bot do grupo e adicione-o de novo: só então a opção passa a valer
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
 }
 
 #[test]
@@ -59,7 +62,10 @@ fn looking_at_waiting_updates_takes_none() {
             .code(0)
             .prints(&["Dados São Paulo"]);
     }
-    assert_eq!((world.api.pending(), world.api.statistics().confirmed), (2, 0));
+    assert_eq!(
+        (world.api.pending(), world.api.statistics().confirmed),
+        (2, 0)
+    );
 }
 
 #[test]

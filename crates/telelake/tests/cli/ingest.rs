@@ -32,12 +32,14 @@ fn a_file_of_updates_goes_to_the_raw_zone_once() {
           "quarantined": 1,
           "damaged": []
         }
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     expect![[r#"
         note: ignored chats are not on the allow-list: -9 (1); `--chat-id` adds them
         hint: `telelake quarantine list` shows what could not be read
         hint: `telelake etl --all` compacts the days that this has touched
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
     let raw = files(&world.path("lake/raw"));
     assert!(
         raw.iter()

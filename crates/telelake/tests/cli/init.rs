@@ -46,7 +46,8 @@ fn a_bot_and_its_group_are_connected_without_a_question() {
         next:
           telelake doctor   checks everything
           telelake run      captures, and compacts every night
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
     assert_eq!(ran.stdout, "");
     assert_eq!(mode(&world, "telelake.secrets.toml"), 0o600);
     let settings = world.read("telelake.toml");
@@ -76,7 +77,8 @@ fn settings_that_are_there_are_not_replaced_unless_forced() {
     expect![[r#"
         error: `telelake.toml` is there already
         hint: edit it, or add `--force`: its settings are kept, its comments are not
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
     assert_eq!(world.read("telelake.toml"), before);
 }
 

@@ -26,7 +26,8 @@ fn a_file_that_is_no_toml_is_refused_with_its_place() {
     let ran = world.run(&["config", "show"]).code(2);
     expect![[r#"
         error: telelake.toml:1:10: not valid TOML: unclosed table, expected `]`
-    "#]].assert_eq(&ran.stderr);
+    "#]]
+    .assert_eq(&ran.stderr);
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn a_webhook_is_set_with_all_parameters_and_seen_to_work() {
         kept as `ingest.public_url` in `telelake.toml`
         Telegram shall deliver to <url>/telegram/***
         ✓ Telegram gets through: 1 waiting updates were delivered
-    "#]].assert_eq(&stderr);
+    "#]]
+    .assert_eq(&stderr);
 
     let secrets = world.read("telelake.secrets.toml");
     let (path, token) = (

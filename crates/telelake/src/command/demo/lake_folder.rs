@@ -1,0 +1,59 @@
+//! The folder of a demo: made new for each, never in place of anything that is not a demo.
+
+use std::path::Path;
+
+use ::config::Flag;
+use anyhow::{Context as _, Result};
+
+use crate::cli::Global;
+use crate::failure::Advice;
+use crate::home::{CONFIG_FILE, Home};
+
+/// Says that a folder is a demo's, and may be thrown away.
+const MARK: &str = ".telelake-demo";
+
+/// The settings of a demo in `folder`, which is made empty; only the language and the time zone of
+/// the user's own settings hold.
+pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
+    prepare(folder)?;
+    let config = "# Made by `telelake demo`. The lake of a simulated group.\n[lake]\ndir = \"lake\"\n\n[telegram]\nchat_id = \"*\"\n";
+    let config_file = folder.join(CONFIG_FILE);
+    std::fs::write(&config_file, config)
+        .with_context(|| format!("cannot write `{}`", config_file.display()))?;
+    let global = Global {
+        config: Some(config_file),
+        ..global.clone()
+    };
+    let lake = folder.join("lake");
+    let flag = |setting: &str, path: &Path| Flag {
+        setting: setting.to_owned(),
+        spelling: "--dir".to_owned(),
+        value: path.display().to_string(),
+    };
+    // Stronger than the environment: a demo must never write into a lake of the user's.
+    let flags = vec![
+        flag("lake.dir", &lake),
+        flag("lake.raw", &lake.join("raw")),
+        flag("lake.enriched", &lake.join("enriched")),
+        flag("lake.journal", &lake.join("journal")),
+    ];
+    Home::open(&global, flags)
+}
+
+fn prepare(folder: &Path) -> Result<()> {
+    let is_demo = folder.join(MARK).is_file();
+    let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if is_demo {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove the earlier demo in `{}`", folder.display()))?;
+    } else if !is_empty {
+        return Err(Advice::usage(
+            format!("`{}` is not empty, and no demo made it", folder.display()),
+            "name another folder with `--dir`",
+        )
+        .into());
+    }
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(folder.join(MARK), ""))
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+}

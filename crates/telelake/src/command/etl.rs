@@ -1,0 +1,157 @@
+//! `telelake etl`: compacts days of raw updates into Parquet.
+
+use anyhow::Result;
+use etl::{Clean, DayProgress, DayReport, Plan, Progress, Scope};
+use indicatif::ProgressBar;
+use lake::ContextDate;
+
+use crate::cli::Global;
+use crate::command::run::{compactor, lookback_days};
+use crate::failure::{Advice, Said};
+use crate::home::{Home, Zones};
+use crate::output::{data, say};
+use crate::progress;
+
+const EXAMPLES: &str = "\
+Examples:
+  telelake etl                                   yesterday, and every day of the last week that
+                                                 late updates have touched
+  telelake etl --date 2026-11-22                 one day
+  telelake etl --from 2026-11-01 --to 2026-11-22 --force
+  telelake etl --all --json                      every day whose Parquet does not tell the whole raw
+
+A run changes nothing if nothing is new: the same raw objects give the same bytes.";
+
+/// The arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Compact this day
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["from", "to", "all"])]
+    date: Option<ContextDate>,
+    /// Compact the days from this one …
+    #[arg(long, value_name = "DATE", requires = "to")]
+    from: Option<ContextDate>,
+    /// … to this one
+    #[arg(long, value_name = "DATE", requires = "from")]
+    to: Option<ContextDate>,
+    /// Look at every day of the lake
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    all: bool,
+    /// Compact clean days too
+    #[arg(long)]
+    force: bool,
+    /// Print the reports as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
+    let home = Home::open(global, Vec::new())?;
+    let zones = home.zones()?;
+    seal_what_was_left(&home, &zones).await?;
+    let compactor = compactor(&home, &zones);
+    let bar = Bar(progress::bytes(
+        0,
+        home.language.pick("compacting", "compactando"),
+    ));
+    let clean = if args.force {
+        Clean::Remake
+    } else {
+        Clean::Skip
+    };
+    let reports = compactor.run(scope(&home, &args)?, clean, &bar).await?;
+    bar.0.finish_and_clear();
+    if args.json {
+        data(serde_json::to_string_pretty(&reports)?);
+    } else if reports.is_empty() {
+        say(home.language.pick(
+            "nothing to do: every day is clean",
+            "nada a fazer: todos os dias estão em dia",
+        ));
+    } else {
+        reports.iter().for_each(data);
+    }
+    let damaged: usize = reports.iter().map(|report| report.damaged.len()).sum();
+    if damaged == 0 {
+        return Ok(());
+    }
+    say(home.language.pick(
+        format!("error: {damaged} raw objects are damaged; everything readable in them is in the table"),
+        format!("error: {damaged} objetos do raw estão danificados; tudo que era legível neles está na tabela"),
+    ));
+    say(home.language.pick(
+        "hint: restore or remove the objects named above, then run `telelake etl` again",
+        "hint: restaure ou remova os objetos indicados acima e execute `telelake etl` de novo",
+    ));
+    Err(Said.into())
+}
+
+fn scope(home: &Home, args: &Args) -> Result<Scope> {
+    if let Some(day) = args.date {
+        return Ok(Scope::Day(day));
+    }
+    if let (Some(from), Some(to)) = (args.from, args.to) {
+        if from > to {
+            return Err(Advice::usage(
+                format!("`--from {from}` is after `--to {to}`"),
+                "exchange the two dates",
+            )
+            .into());
+        }
+        return Ok(Scope::Range(from, to));
+    }
+    if args.all {
+        return Ok(Scope::All);
+    }
+    let today = ContextDate::of(home.clock.now(), &home.zone());
+    Ok(Scope::Recent {
+        today,
+        lookback_days: lookback_days(home),
+    })
+}
+
+/// Files away what a service that is no longer running left in the journal. One that is running
+/// does so itself, and holds the journal.
+async fn seal_what_was_left(home: &Home, zones: &Zones) -> Result<()> {
+    if !home.config.lake.journal.is_dir() {
+        return Ok(());
+    }
+    // The segments know their bots; nothing is appended here.
+    match home.journal(telegram::BotId(0)) {
+        Ok((journal, _)) => {
+            journal.close().await;
+            journal
+                .seal(&zones.raw, &zones.quarantine, &home.zone())
+                .await?;
+            Ok(())
+        }
+        Err(error) if matches!(error.downcast_ref(), Some(lake::Error::Locked { .. })) => {
+            say(home.language.pick(
+                "note: a service is running on this lake; what it received in the last minutes follows when it is filed away",
+                "nota: há um serviço rodando neste lake; o que chegou nos últimos minutos entra quando for arquivado",
+            ));
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A bar over the bytes of all planned days.
+#[derive(Debug)]
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn planned(&self, plan: &Plan) {
+        self.0
+            .inc_length(plan.days.iter().map(|planned| planned.bytes).sum());
+    }
+
+    fn advanced(&self, progress: &DayProgress) {
+        self.0.set_message(progress.day.to_string());
+        self.0
+            .set_position(self.0.position().max(progress.bytes_done));
+    }
+
+    fn made(&self, _report: &DayReport) {}
+}

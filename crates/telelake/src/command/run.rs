@@ -1,0 +1,211 @@
+//! `telelake run`: the service. Captures by webhook or polling, files away, compacts on schedule.
+
+use std::net::SocketAddr;
+
+use ::bot::Bot;
+use ::config::{Flag, Mode};
+use anyhow::{Context as _, Result};
+use etl::Compactor;
+use ingest::{WebhookSettings, poll, serve, webhook_router};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::capture::Capture;
+use crate::cli::Global;
+use crate::failure::Advice;
+use crate::home::{Home, Zones};
+use crate::scheduler::Scheduler;
+use crate::shutdown;
+use crate::startup::start_logging;
+
+const EXAMPLES: &str = "\
+Examples:
+  telelake run                                   polls, unless a public URL is configured
+  telelake run --mode webhook --listen 0.0.0.0:8443
+  TELEGRAM_BOT_TOKEN=… TELEGRAM_CHAT_ID=-1001234567890 telelake run
+
+One service per lake. Stop it with Ctrl-C or SIGTERM: it finishes what is in flight and files
+everything away. After a crash nothing acknowledged is lost; the next start recovers it.";
+
+/// The arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// How updates arrive: auto, poll or webhook
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
+    /// The address that the webhook listens on
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+}
+
+impl Args {
+    fn flags(&self) -> Vec<Flag> {
+        let flag = |setting: &str, spelling: &str, value: String| Flag {
+            setting: setting.to_owned(),
+            spelling: spelling.to_owned(),
+            value,
+        };
+        let mode = self
+            .mode
+            .clone()
+            .map(|mode| flag("ingest.mode", "--mode", mode));
+        let listen = self
+            .listen
+            .map(|at| flag("ingest.listen", "--listen", at.to_string()));
+        mode.into_iter().chain(listen).collect()
+    }
+}
+
+pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
+    let home = Home::open(global, args.flags())?;
+    start_logging(&home.config.log);
+    let bot = home.bot()?;
+    let allowed = home.allowed()?;
+    let zones = home.zones()?;
+    let capture = Capture::open(&home, &zones, bot.id(), allowed).await?;
+    greet(&bot).await?;
+    let result = serve_until_told(&home, &zones, &capture, bot).await;
+    // Whatever ended the service, what it has acknowledged is filed away.
+    let finished = capture.finish().await;
+    let counts = capture.acceptor.counts();
+    info!(
+        "stopped: {} updates stored, {} duplicates, {} ignored, {} quarantined",
+        counts.stored, counts.duplicate, counts.ignored, counts.quarantined,
+    );
+    result.and(finished)
+}
+
+/// Runs all that the service consists of until a signal, or until one of them cannot go on.
+async fn serve_until_told(home: &Home, zones: &Zones, capture: &Capture, bot: Bot) -> Result<()> {
+    let token = CancellationToken::new();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(shutdown::on_signal(token.clone()));
+    let sealing = (capture.clone(), token.clone());
+    tasks.spawn(async move {
+        sealing.0.keep_sealing(sealing.1).await;
+        Ok(())
+    });
+    let scheduler = scheduler(home, zones, capture);
+    let until = token.clone();
+    tasks.spawn(async move {
+        scheduler.run(until).await;
+        Ok(())
+    });
+    match home.config.ingest.effective_mode() {
+        Mode::Webhook => {
+            let settings = webhook_settings(home)?;
+            let listen = home.config.ingest.listen;
+            let listener = TcpListener::bind(listen)
+                .await
+                .with_context(|| format!("cannot listen on {listen}"))?;
+            compare_webhook(&bot, home).await;
+            let router = webhook_router(capture.acceptor.clone(), settings);
+            let until = token.clone();
+            tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
+        }
+        Mode::Poll | Mode::Auto => {
+            info!("polling {}", home.config.telegram.api_url);
+            let (acceptor, until) = (capture.acceptor.clone(), token.clone());
+            tasks.spawn(async move { Ok(poll(bot, acceptor, until).await?) });
+        }
+    }
+    let mut result = Ok(());
+    while let Some(ended) = tasks.join_next().await {
+        let ended = ended
+            .context("a part of the service broke off")
+            .and_then(|ended| ended);
+        if ended.is_err() {
+            token.cancel();
+            result = result.and(ended);
+        }
+    }
+    result
+}
+
+fn scheduler(home: &Home, zones: &Zones, capture: &Capture) -> Scheduler {
+    Scheduler {
+        schedule: home.config.etl.schedule.clone(),
+        compactor: compactor(home, zones),
+        capture: capture.clone(),
+        clock: home.clock.clone(),
+        zone: home.zone(),
+        lookback_days: lookback_days(home),
+    }
+}
+
+/// What compacts the days of this lake.
+pub(crate) fn compactor(home: &Home, zones: &Zones) -> Compactor {
+    Compactor::new(
+        zones.raw.clone(),
+        zones.enriched.clone(),
+        zones.quarantine.clone(),
+        home.zone(),
+        etl::EtlSettings {
+            run_bytes_max: home.config.etl.memory.as_usize(),
+        },
+    )
+}
+
+/// How many days back a run looks for late updates.
+pub(crate) fn lookback_days(home: &Home) -> u16 {
+    u16::try_from(home.config.etl.lookback_days).unwrap_or(u16::MAX)
+}
+
+/// Says who the bot is; a token that Telegram refuses ends the start, a network that is down does
+/// not: it may come back.
+async fn greet(bot: &Bot) -> Result<()> {
+    match bot.me().await {
+        Ok(me) => {
+            let name = me.username.unwrap_or(me.first_name);
+            info!(bot.id = me.id.0, "capturing as @{name}");
+            if !me.can_read_all_group_messages {
+                warn!(
+                    "privacy mode is on: the bot sees only commands and replies to it unless it is \
+                     an administrator of the group; `telelake doctor` says what to do"
+                );
+            }
+            Ok(())
+        }
+        Err(error) if error.is_transient() => {
+            warn!("cannot reach Telegram yet: {error}");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn webhook_settings(home: &Home) -> Result<WebhookSettings> {
+    let ingest = &home.config.ingest;
+    match (&ingest.webhook_path, &ingest.webhook_secret) {
+        (Some(path), Some(secret)) => Ok(WebhookSettings {
+            path: path.clone(),
+            secret: secret.clone(),
+        }),
+        _ => Err(Advice::usage(
+            "the webhook has no secret path and token yet",
+            "run `telelake webhook set`, which makes both and tells Telegram",
+        )
+        .into()),
+    }
+}
+
+/// Warns when Telegram delivers somewhere else, or nowhere.
+async fn compare_webhook(bot: &Bot, home: &Home) {
+    let Ok(info) = bot.webhook_info().await else {
+        return;
+    };
+    let expected = home.config.ingest.public_url.as_deref().unwrap_or_default();
+    if !info.is_set() {
+        warn!("Telegram has no webhook for this bot: run `telelake webhook set`");
+    } else if !info.url.starts_with(expected) {
+        warn!(
+            "Telegram delivers to another address than `ingest.public_url`: run `telelake webhook set`"
+        );
+    }
+    if let Some(message) = info.last_error_message {
+        warn!("Telegram's last delivery failed: {message}");
+    }
+}

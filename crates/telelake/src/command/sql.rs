@@ -1,0 +1,148 @@
+//! `telelake sql`: one query from the command line, a file or standard input; without one, a
+//! prompt.
+
+use std::io::{ErrorKind, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use query::{Engine, EngineSettings, Format};
+
+use crate::cli::Global;
+use crate::failure::Advice;
+use crate::home::Home;
+use crate::output::say;
+use crate::progress;
+use crate::prompt::Prompt;
+
+const EXAMPLES: &str = "\
+Examples:
+  telelake sql                                   a prompt, with history and completion
+  telelake sql 'SELECT * FROM `telegram_datalake`'
+  telelake sql -f report.sql -o report.csv       the format follows the file's name
+  telelake sql --format ndjson 'SELECT * FROM telegram_messages' | jq .text
+
+Tables: telegram_datalake (the tutorial's eight columns), telegram_messages (all columns).
+Queries see compacted days and what arrived a second ago, and cannot change anything.";
+
+/// The arguments.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The query
+    #[arg(conflicts_with = "file")]
+    query: Option<String>,
+    /// Read the query from a file
+    #[arg(long, short, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// table, csv, json, ndjson or parquet [default: by the output's name, else table]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Write the result to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
+    let home = Home::open(global, Vec::new())?;
+    let engine = engine(&home)?;
+    let Some(sql) = text(&args)? else {
+        let format = args.format.unwrap_or(Format::Table);
+        return Prompt::new(&engine, home.language, format).run().await;
+    };
+    let format = args.format.or_else(|| format_of(args.output.as_deref()?));
+    let format = format.unwrap_or(Format::Table);
+    match &args.output {
+        None => {
+            refuse_binary(format)?;
+            print(&engine, &sql, format).await.map(drop)
+        }
+        Some(file) => save(&engine, &sql, format, file).await,
+    }
+}
+
+/// The engine over this lake.
+pub(crate) fn engine(home: &Home) -> Result<Engine> {
+    let zones = home.zones()?;
+    let settings = EngineSettings {
+        memory_bytes: home.config.sql.memory.as_usize(),
+    };
+    Ok(Engine::new(
+        (zones.raw, zones.enriched, zones.quarantine),
+        Some(home.config.lake.journal.clone()),
+        home.zone(),
+        settings,
+    )?)
+}
+
+/// The query, if there is one: else somebody wants a prompt.
+fn text(args: &Args) -> Result<Option<String>> {
+    if let Some(query) = &args.query {
+        return Ok(Some(query.clone()));
+    }
+    if let Some(file) = &args.file {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read `{}`", file.display()))?;
+        return Ok(Some(text));
+    }
+    if std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .context("cannot read standard input")?;
+    Ok(Some(text))
+}
+
+fn format_of(output: &Path) -> Option<Format> {
+    output.extension()?.to_str()?.parse().ok()
+}
+
+fn refuse_binary(format: Format) -> Result<()> {
+    if format == Format::Parquet && std::io::stdout().is_terminal() {
+        return Err(Advice::usage(
+            "Parquet is no text for a terminal",
+            "name a file: `-o result.parquet`",
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// Runs `sql` and prints its result; how many rows it has.
+pub(crate) async fn print(engine: &Engine, sql: &str, format: Format) -> Result<u64> {
+    let spinner = progress::spinner("");
+    let result = engine.query(sql).await;
+    spinner.finish_and_clear();
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let written = query::write(result?, format, &mut out).await;
+    match written {
+        // Whoever read has seen enough, as `head` does.
+        Err(query::Error::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(0),
+        written => Ok(written?.rows),
+    }
+}
+
+/// Runs `sql` and writes its result to `file`, which appears only when it is whole.
+pub(crate) async fn save(engine: &Engine, sql: &str, format: Format, file: &Path) -> Result<()> {
+    let spinner = progress::spinner(format!("{}", file.display()));
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or_else(|| Path::new("."));
+    let cannot_write = || format!("cannot write `{}`", file.display());
+    let result = engine.query(sql).await?;
+    let staged = tempfile::NamedTempFile::new_in(folder).with_context(cannot_write)?;
+    let mut out = std::io::BufWriter::new(staged);
+    let written = query::write(result, format, &mut out).await?;
+    let staged = out
+        .into_inner()
+        .map_err(std::io::IntoInnerError::into_error);
+    staged
+        .with_context(cannot_write)?
+        .persist(file)
+        .with_context(cannot_write)?;
+    spinner.finish_and_clear();
+    say(format_args!("{} rows → {}", written.rows, file.display()));
+    Ok(())
+}

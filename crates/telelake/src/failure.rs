@@ -1,0 +1,125 @@
+//! How a command ends badly: `error:`, `cause:`, `hint:`, and an exit code that a script can trust.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use crate::output::say;
+
+/// The command did not do what was asked.
+const FAILED: u8 = 1;
+/// The command was asked for something that makes no sense.
+const USAGE: u8 = 2;
+/// `EX_TEMPFAIL` of sysexits.h: nothing is wrong but the moment.
+const TRY_LATER: u8 = 75;
+
+/// An error with what the user can do about it.
+#[derive(Debug)]
+pub(crate) struct Advice {
+    message: String,
+    hint: String,
+    code: u8,
+}
+
+impl Advice {
+    /// An error that needs somebody to act.
+    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            code: FAILED,
+        }
+    }
+
+    /// An error in what was asked.
+    pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: USAGE,
+            ..Self::new(message, hint)
+        }
+    }
+
+    /// An error that passes.
+    pub(crate) fn later(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code: TRY_LATER,
+            ..Self::new(message, hint)
+        }
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Advice {}
+
+/// Everything was said already; only the exit code is left.
+#[derive(Debug)]
+pub(crate) struct Said;
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("failed")
+    }
+}
+
+impl std::error::Error for Said {}
+
+/// Prints `error` for people and returns the exit code for programs.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if error.is::<Said>() {
+        return ExitCode::from(FAILED);
+    }
+    let mut causes = error.chain();
+    if let Some(first) = causes.next() {
+        say(format_args!("error: {first}"));
+    }
+    for cause in causes {
+        say(format_args!("cause: {cause}"));
+    }
+    if let Some(hint) = hint(error) {
+        say(format_args!("hint: {hint}"));
+    }
+    ExitCode::from(code(error))
+}
+
+fn hint(error: &anyhow::Error) -> Option<String> {
+    error.chain().find_map(|cause| {
+        if let Some(advice) = cause.downcast_ref::<Advice>() {
+            return Some(advice.hint.clone());
+        }
+        if let Some(error) = cause.downcast_ref::<::bot::Error>() {
+            return error.hint().map(str::to_owned);
+        }
+        match cause.downcast_ref::<lake::Error>()? {
+            lake::Error::Locked { .. } => Some(
+                "stop that process first, or give this one a lake of its own with `--set lake.dir=…`"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    })
+}
+
+fn code(error: &anyhow::Error) -> u8 {
+    for cause in error.chain() {
+        if let Some(advice) = cause.downcast_ref::<Advice>() {
+            return advice.code;
+        }
+        if cause.downcast_ref::<::config::ConfigError>().is_some() {
+            return USAGE;
+        }
+        if cause
+            .downcast_ref::<::bot::Error>()
+            .is_some_and(::bot::Error::is_transient)
+        {
+            return TRY_LATER;
+        }
+        if let Some(lake::Error::Locked { .. }) = cause.downcast_ref() {
+            return TRY_LATER;
+        }
+    }
+    FAILED
+}

@@ -1,0 +1,28 @@
+//! The doors of the program: data goes to standard output, talk to standard error.
+
+use std::fmt::Display;
+use std::io::{IsTerminal as _, Write as _};
+
+/// Prints a line of data.
+///
+/// A reader that went away, as `head` does, is no failure: the program just has nobody to talk to.
+pub(crate) fn data(line: impl Display) {
+    writeln!(std::io::stdout().lock(), "{line}").ok();
+}
+
+/// Prints a line of talk.
+pub(crate) fn say(line: impl Display) {
+    writeln!(std::io::stderr().lock(), "{line}").ok();
+}
+
+/// Prints talk without ending the line, before an answer is typed.
+pub(crate) fn ask(text: impl Display) {
+    let mut door = std::io::stderr().lock();
+    write!(door, "{text}").ok();
+    door.flush().ok();
+}
+
+/// Whether somebody watches the talk.
+pub(crate) fn is_watched() -> bool {
+    std::io::stderr().is_terminal()
+}

@@ -1,0 +1,125 @@
+//! When the service compacts days: on schedule, and at once for what it slept through.
+
+use std::time::Duration;
+
+use ::config::Schedule;
+use anyhow::Result;
+use etl::{Clean, Compactor, DayReport, Scope, Unwatched};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use lake::{Clock, ContextDate};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::capture::Capture;
+
+/// The longest sleep: a laptop that was closed, or a clock that was set, is noticed within this.
+const SLEEP_MAX: Duration = Duration::from_secs(30);
+
+/// Compacts days when it is time. One at a time, because it is one loop.
+#[derive(Debug)]
+pub(crate) struct Scheduler {
+    pub(crate) schedule: Schedule,
+    pub(crate) compactor: Compactor,
+    pub(crate) capture: Capture,
+    pub(crate) clock: Clock,
+    pub(crate) zone: TimeZone,
+    pub(crate) lookback_days: u16,
+}
+
+impl Scheduler {
+    /// Runs until `shutdown`. What became dirty while the service was down is compacted first: the
+    /// lake itself tells, so no record of past runs is needed.
+    pub(crate) async fn run(&self, shutdown: CancellationToken) {
+        if matches!(self.schedule, Schedule::Off) {
+            info!("no ETL is scheduled: run `telelake etl`");
+            return;
+        }
+        self.compact().await;
+        while let Some(due) = next_run(&self.schedule, self.clock.now(), &self.zone) {
+            info!("the next ETL runs at {}", due.to_zoned(self.zone.clone()));
+            loop {
+                let left = self.clock.now().duration_until(due);
+                let Ok(left) = Duration::try_from(left) else {
+                    break;
+                };
+                if left.is_zero() {
+                    break;
+                }
+                tokio::select! {
+                    () = tokio::time::sleep(left.min(SLEEP_MAX)) => {}
+                    () = shutdown.cancelled() => return,
+                }
+            }
+            tokio::select! {
+                // A day that is broken off here is dirty still, and first at the next start.
+                () = self.compact() => {}
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+
+    async fn compact(&self) {
+        match self.try_compact().await {
+            Ok(reports) => reports.iter().for_each(tell),
+            Err(error) => error!("the ETL failed and will be tried again: {error:#}"),
+        }
+    }
+
+    async fn try_compact(&self) -> Result<Vec<DayReport>> {
+        self.capture.seal().await?;
+        let today = ContextDate::of(self.clock.now(), &self.zone);
+        let scope = Scope::Recent {
+            today,
+            lookback_days: self.lookback_days,
+        };
+        Ok(self.compactor.run(scope, Clean::Skip, &Unwatched).await?)
+    }
+}
+
+fn tell(report: &DayReport) {
+    info!(context_date = %report.day, rows = report.tally.rows, "compacted {report}");
+    for (key, reason) in &report.damaged {
+        warn!(context_date = %report.day, "raw object `{key}` {reason}");
+    }
+}
+
+/// When the schedule is due next after `now`.
+///
+/// The pattern is about the clock on the wall: 03:00 stays 03:00 when the clocks change.
+pub(crate) fn next_run(schedule: &Schedule, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let Schedule::Cron(cron) = schedule else {
+        return None;
+    };
+    let next = cron
+        .find_next_occurrence(&now.to_zoned(zone.clone()), false)
+        .ok()?;
+    Some(next.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_in_the_morning_stays_three_when_the_clocks_change() {
+        let zone = TimeZone::get("Europe/Lisbon").unwrap();
+        let schedule: Schedule = "0 3 * * *".parse().unwrap();
+        let next = |now: &str| {
+            let due = next_run(&schedule, now.parse().unwrap(), &zone).unwrap();
+            due.to_zoned(zone.clone()).to_string()
+        };
+        assert_eq!(
+            next("2026-03-28T12:00:00Z"),
+            "2026-03-29T03:00:00+01:00[Europe/Lisbon]"
+        );
+        assert_eq!(
+            next("2026-10-24T12:00:00Z"),
+            "2026-10-25T03:00:00+00:00[Europe/Lisbon]"
+        );
+        assert_eq!(
+            next("2026-10-25T03:00:00Z"),
+            "2026-10-26T03:00:00+00:00[Europe/Lisbon]"
+        );
+    }
+}

@@ -1,0 +1,65 @@
+//! The only wiring: logging, the runtime, and the way from a subcommand to its code.
+
+use std::process::ExitCode;
+
+use ::config::{Log, LogFormat};
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Cli, Command};
+use crate::failure;
+use crate::{command, output};
+
+/// Runs the command that was asked for.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => {
+            let result = runtime.block_on(dispatch(cli));
+            // A thread that waits for standard input must not keep the program alive.
+            runtime.shutdown_background();
+            result
+        }
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(&error),
+    }
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Demo(args) => Box::pin(command::demo::run(global, args)).await,
+        Command::Init(args) => Box::pin(command::init::run(global, args)).await,
+        Command::Run(args) => Box::pin(command::run::run(global, args)).await,
+        Command::Bot(args) => command::bot::run(global, args).await,
+        Command::Webhook(args) => command::webhook::run(global, args).await,
+        Command::Ingest(args) => command::ingest::run(global, args).await,
+        Command::Etl(args) => command::etl::run(global, args).await,
+        Command::Sql(args) => Box::pin(command::sql::run(global, args)).await,
+        Command::Quarantine(args) => command::quarantine::run(global, args).await,
+        Command::Doctor(args) => command::doctor::run(global, args).await,
+        Command::Config(args) => command::config::run(global, &args),
+        Command::Completions(args) => command::completions::run(&args),
+    }
+}
+
+/// Sends log lines to standard error, as `log` says.
+///
+/// A filter that cannot be read is said once, and the default holds.
+pub(crate) fn start_logging(log: &Log) {
+    let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|error| {
+        output::say(format_args!("warning: `log.filter` is ignored: {error}"));
+        EnvFilter::new("info")
+    });
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match log.format {
+        LogFormat::Text => builder.with_target(false).compact().try_init().ok(),
+        LogFormat::Json => builder.json().try_init().ok(),
+    };
+}
