@@ -8,7 +8,7 @@ use std::collections::BinaryHeap;
 use std::iter::Peekable;
 
 use crate::Error;
-use crate::record::Record;
+use crate::record::{Record, smaller};
 use crate::sorter::Run;
 
 /// Many sorted runs as one.
@@ -140,12 +140,16 @@ impl Iterator for Winners {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (mut duplicates, mut superseded) = (0, 0);
+        // A message that was edited later did not arrive late: its first version tells.
+        let mut first_arrival = None;
         loop {
-            let record = match self.records.next()? {
+            let mut record = match self.records.next()? {
                 Ok(record) => record,
                 Err(error) => return Some(Err(error)),
             };
             duplicates += record.head.copies - 1;
+            first_arrival = smaller(first_arrival, record.head.received_at);
+            record.head.received_at = first_arrival;
             match self.records.peek() {
                 Some(Ok(next)) if next.head.key == record.head.key => superseded += 1,
                 _ => {

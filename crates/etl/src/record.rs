@@ -121,7 +121,8 @@ fn hash(update: &Update<'_>) -> u128 {
     hasher.digest128()
 }
 
-fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+/// The smaller of what is known.
+pub(crate) fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     [one, other].into_iter().flatten().min()
 }
 

@@ -33,8 +33,8 @@ pub(super) const COLUMNS: [Column; 5] = [
     Column::big_int(
         "received_at",
         |row| row.received_at,
-        "When this version first arrived here, in Unix seconds. NULL if unknown.",
-        "Quando esta versão chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+        "When the message first arrived here, in whatever version, in Unix seconds. NULL if unknown.",
+        "Quando a mensagem chegou aqui pela primeira vez, em qualquer versão, em segundos Unix. NULL se desconhecido.",
     ),
 ];
 

@@ -42,6 +42,21 @@ async fn a_redelivery_is_a_duplicate_and_the_first_arrival_counts() {
 }
 
 #[tokio::test]
+async fn a_message_that_was_edited_later_did_not_arrive_late() {
+    let place = Place::new();
+    let update = message(1, 1, NOON, "a");
+    let edit = edited(2, 1, NOON, 5_000, "b");
+    let object = segment(&[(&edit, at(NOON) + 5_001), (&update, at(NOON) + 1)]);
+    place.put(DAY, "1.ndjson.zst", object).await;
+    place.make_all().await;
+    let arrival = at(NOON) + 1;
+    assert_eq!(
+        place.rows(DAY, &["text", "received_at"]).await,
+        [format!("b {arrival}")]
+    );
+}
+
+#[tokio::test]
 async fn two_bots_share_the_numbers_of_supergroups_but_not_those_of_groups() {
     let place = Place::new();
     let supergroup = message(1, 5, NOON, "para todos");
