@@ -29,7 +29,7 @@ impl Table {
     /// Adds a row.
     pub(crate) fn push<const N: usize>(&mut self, cells: [String; N]) {
         self.rows
-            .push(cells.iter().map(|cell| tame(cell)).collect());
+            .push(cells.into_iter().map(|cell| tame(&cell)).collect());
     }
 }
 

@@ -121,9 +121,9 @@ async fn updates(home: &Home, bot: &Bot, as_json: bool, limit: u8) -> Result<()>
         ));
     }
     if as_json {
-        waiting
-            .iter()
-            .for_each(|update| data(one_line(&update.bytes)));
+        for update in &waiting {
+            data(one_line(&update.bytes));
+        }
         return Ok(());
     }
     if waiting.is_empty() {
@@ -253,7 +253,7 @@ async fn look_up(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Shown {
     }
     shown.members = bot.member_count(id).await.ok();
     if let Ok(member) = bot.chat_member(id, me.id).await {
-        shown.note = if !member.belongs() {
+        let note = if !member.belongs() {
             language.pick("the bot is not in this chat", "o bot não está neste chat")
         } else if member.administers() {
             language.pick("sees everything", "vê tudo")
@@ -267,8 +267,8 @@ async fn look_up(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Shown {
                 "privacy mode: sees commands only",
                 "modo de privacidade: vê só comandos",
             )
-        }
-        .to_owned();
+        };
+        note.clone_into(&mut shown.note);
         shown.status = member.status;
     }
     shown

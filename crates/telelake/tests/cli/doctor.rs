@@ -22,7 +22,7 @@ fn a_healthy_capture_is_told_so() {
         ✓ token: <api> knows it as @telelake_bot (110201543)
         ✓ privacy: privacy mode is off: the bot sees all messages of groups that it joined since
         ✓ chat: -1001234567890 “Dados São Paulo” (supergroup): administrator, sees messages, reactions and members
-        ✓ polling: no webhook is in the way; 1 updates wait at Telegram
+        ✓ polling: no webhook is in the way; updates waiting at Telegram: 1
         ✓ folder: `lake/journal` is not there yet; `telelake run` makes it
         ✓ folder: `lake/raw` is not there yet; `telelake run` makes it
         ✓ folder: `lake/enriched` is not there yet; `telelake run` makes it
@@ -42,7 +42,7 @@ fn every_check_speaks_portuguese() {
         ✓ token: <api> o conhece como @telelake_bot (110201543)
         ✓ privacy: o modo de privacidade está desligado: o bot vê todas as mensagens dos grupos em que entrou desde então
         ✓ chat: -1001234567890 “Dados São Paulo” (supergroup): administrador, vê mensagens, reações e membros
-        ✓ polling: nenhum webhook atrapalha; 1 updates esperam no Telegram
+        ✓ polling: nenhum webhook atrapalha; updates à espera no Telegram: 1
         ✓ folder: `lake/journal` ainda não existe; `telelake run` a cria
         ✓ folder: `lake/raw` ainda não existe; `telelake run` a cria
         ✓ folder: `lake/enriched` ainda não existe; `telelake run` a cria

@@ -14,6 +14,11 @@ fn put_away(world: &World, bytes: &[u8]) -> String {
     key.hash()
 }
 
+/// As much of a key as somebody types.
+fn beginning(key: &str, chars: usize) -> &str {
+    key.get(..chars).unwrap()
+}
+
 #[test]
 fn an_empty_quarantine_is_told_so() {
     let world = World::configured();
@@ -32,7 +37,7 @@ fn an_empty_quarantine_is_told_so() {
 fn what_was_put_away_comes_back_byte_for_byte() {
     let world = World::configured();
     let hash = put_away(&world, RUBBISH);
-    let short = &hash[..12];
+    let short = beginning(&hash, 12);
     world
         .run(&["quarantine", "list"])
         .code(0)
@@ -59,7 +64,7 @@ fn what_can_be_read_by_now_is_released_and_the_rest_kept() {
     let released = put_away(&world, readable.as_bytes());
     let kept = put_away(&world, RUBBISH);
     let ran = world.run(&["quarantine", "retry", "--all"]).code(1);
-    let ran = ran.says(&[&format!("{}: not a JSON update", &kept[..12])]);
+    let ran = ran.says(&[&format!("{}: not a JSON update", beginning(&kept, 12))]);
     assert_eq!(ran.stdout, "released: 1, still unreadable: 1\n");
     let raw = files(&world.path("lake/raw"));
     assert!(raw.contains(&format!("quarantine/{kept}.bin")), "{raw:?}");
@@ -83,7 +88,7 @@ fn a_single_entry_is_retried_by_the_beginning_of_its_key() {
     );
     let key = put_away(&world, readable.as_bytes());
     let report = world
-        .run(&["quarantine", "retry", &key[..8], "--json"])
+        .run(&["quarantine", "retry", beginning(&key, 8), "--json"])
         .code(0)
         .json();
     assert_eq!(

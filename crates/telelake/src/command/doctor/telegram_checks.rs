@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use ::bot::{Bot, Error, Me};
+use ::bot::{Bot, Chat, ChatMember, Error, Me};
 use ingest::Allowed;
 use telegram::ChatId;
 
@@ -15,6 +15,8 @@ use crate::table::tame;
 
 /// More chats than this are not asked for one by one.
 const CHATS_MAX: usize = 50;
+/// The name of a check of one chat.
+const NAME: &str = "chat";
 
 /// Asks everything that can be asked with the configured token.
 pub(super) async fn examine(home: &Home, findings: &mut Findings) {
@@ -123,8 +125,6 @@ async fn examine_chats(home: &Home, bot: &Bot, me: &Me, findings: &mut Findings)
 }
 
 async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
-    const NAME: &str = "chat";
-    let language = home.language;
     let found = match bot.chat(id).await {
         Ok(chat) => bot
             .chat_member(id, me.id)
@@ -132,10 +132,15 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
             .map(|member| (chat, member)),
         Err(error) => Err(error),
     };
-    let (chat, member) = match found {
-        Ok(found) => found,
-        Err(error) => return unreachable_chat(home, id, &error).await,
-    };
+    match found {
+        Ok((chat, member)) => membership(home, me, id, (chat, &member)),
+        Err(error) => unreachable_chat(home, id, &error).await,
+    }
+}
+
+/// What a bot that is `member` of `chat` gets to see there.
+fn membership(home: &Home, me: &Me, id: ChatId, (chat, member): (Chat, &ChatMember)) -> Check {
+    let language = home.language;
     let title = tame(&chat.title.or(chat.first_name).unwrap_or_default());
     let place = format!("{id} “{title}” ({})", chat.kind);
     let name = me.username.as_deref().unwrap_or_default();
@@ -197,7 +202,6 @@ async fn examine_chat(home: &Home, bot: &Bot, me: &Me, id: ChatId) -> Check {
 }
 
 async fn unreachable_chat(home: &Home, id: ChatId, error: &Error) -> Check {
-    const NAME: &str = "chat";
     let language = home.language;
     let Error::Refused {
         migrate_to_chat_id: Some(to),

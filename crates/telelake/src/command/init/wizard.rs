@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// The chats to keep: ids with commas between them, or `*` for all the bot sees
     #[arg(long, value_name = "CHATS", allow_hyphen_values = true)]
     pub(super) chat_id: Option<String>,
-    /// The time zone that decides which day a message belongs to, such as America/Sao_Paulo
+    /// The time zone that decides which day a message belongs to, such as `America/Sao_Paulo`
     #[arg(long, value_name = "ZONE")]
     pub(super) time_zone: Option<String>,
     /// Ask nothing: take every group that is seen
