@@ -187,10 +187,6 @@ fn root(location: &Location) -> Result<Root> {
 }
 
 /// Every variable of the environment that is text.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that reads the environment"
-)]
 fn variables() -> BTreeMap<String, String> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

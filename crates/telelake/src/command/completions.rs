@@ -1,6 +1,5 @@
 //! `telelake completions`: completions for a shell.
 
-use anyhow::Result;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
@@ -16,12 +15,11 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args) -> Result<()> {
+pub(crate) fn run(args: &Args) {
     clap_complete::generate(
         args.shell,
         &mut Cli::command(),
         "telelake",
         &mut std::io::stdout(),
     );
-    Ok(())
 }

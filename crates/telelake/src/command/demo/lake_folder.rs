@@ -18,7 +18,7 @@ pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
     prepare(folder)?;
     let config = "# Made by `telelake demo`. The lake of a simulated group.\n[lake]\ndir = \"lake\"\n\n[telegram]\nchat_id = \"*\"\n";
     let config_file = folder.join(CONFIG_FILE);
-    std::fs::write(&config_file, config)
+    write(&config_file, config)
         .with_context(|| format!("cannot write `{}`", config_file.display()))?;
     let global = Global {
         config: Some(config_file),
@@ -54,6 +54,12 @@ fn prepare(folder: &Path) -> Result<()> {
         .into());
     }
     std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(folder.join(MARK), ""))
+        .and_then(|()| write(&folder.join(MARK), ""))
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+}
+
+/// Writes a small file beside the lake.
+#[expect(clippy::disallowed_methods, reason = "this is no object of the lake")]
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::write(file, text)
 }
