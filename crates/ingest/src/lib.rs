@@ -1,6 +1,6 @@
 //! Accepting updates however they arrive: by webhook, by long polling, from files.
 //!
-//! Every way ends in [`Acceptor::accept`], which decides purely ([`route`]) and then acts. What it
+//! Every way ends in [`Acceptor::accept`], which decides purely ([`route()`]) and then acts. What it
 //! has answered is durable; nothing about an update's content can make it fail. It knows nothing of
 //! Parquet or SQL.
 

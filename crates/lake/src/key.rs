@@ -16,6 +16,13 @@ pub(crate) const MIGRATIONS: &str = "migrations";
 /// How Hive names a partition.
 const PARTITION: &str = "context_date=";
 
+impl ContextDate {
+    /// The day's folder as Hive spells it: `context_date=2026-11-22`.
+    pub fn partition(self) -> String {
+        format!("{PARTITION}{self}")
+    }
+}
+
 /// A path that is no key of the lake.
 #[derive(Debug, Error)]
 #[error("`{path}` is no {what} key")]

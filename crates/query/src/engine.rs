@@ -160,7 +160,7 @@ impl Engine {
                     Day::File(_) => "parquet",
                     Day::Fresh(_) => "raw",
                 };
-                (format!("context_date={day}"), source)
+                (day.partition(), source)
             })
             .unzip();
         let schema = Arc::new(Schema::new(vec![

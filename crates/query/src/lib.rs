@@ -1,6 +1,6 @@
 //! SQL over the lake, and its answers in the formats that people and programs read.
 //!
-//! In come one statement and the zones of a lake; out goes a [`ResultSet`], which [`write`] turns
+//! In come one statement and the zones of a lake; out goes a [`ResultSet`], which [`write()`] turns
 //! into a table, CSV, JSON, NDJSON or Parquet. A statement reads the lake and nothing else: it
 //! never changes anything, and it never reaches a file that is not the lake's.
 
