@@ -40,7 +40,11 @@ impl Arrivals {
 /// bytes.
 ///
 /// Each update must be one line; its arrival is kept where it is known.
-pub fn segment_object(updates: &[RawUpdate<'_>], bot: BotId) -> Vec<u8> {
+///
+/// # Errors
+/// If the updates cannot be compressed, as when memory runs out: then there is no segment, and what
+/// it was to hold must not be removed elsewhere.
+pub fn segment_object(updates: &[RawUpdate<'_>], bot: BotId) -> std::io::Result<Vec<u8>> {
     let mut object = frame(updates, bot);
     let lines_bytes: usize = updates.iter().map(|update| update.bytes.len() + 1).sum();
     let mut lines = Vec::with_capacity(lines_bytes);
@@ -48,11 +52,8 @@ pub fn segment_object(updates: &[RawUpdate<'_>], bot: BotId) -> Vec<u8> {
         lines.extend_from_slice(update.bytes);
         lines.push(b'\n');
     }
-    let compressed = zstd::bulk::compress(&lines, ZSTD_LEVEL);
-    // Compression into memory of a size that zstd asked for fails only where memory ends; a frame
-    // of stored blocks would be no less a segment, but there is no room for one either.
-    object.extend_from_slice(&compressed.unwrap_or_default());
-    object
+    object.extend_from_slice(&zstd::bulk::compress(&lines, ZSTD_LEVEL)?);
+    Ok(object)
 }
 
 fn frame(updates: &[RawUpdate<'_>], bot: BotId) -> Vec<u8> {
@@ -171,7 +172,7 @@ mod tests {
             bot: None,
             received_at: Some(Timestamp::from_millisecond(1_700_000_000_123).unwrap()),
         });
-        let object = segment_object(&updates, BotId(42));
+        let object = segment_object(&updates, BotId(42)).unwrap();
         let plain = zstd::stream::decode_all(object.as_slice()).unwrap();
         assert_eq!(plain, b"{\"update_id\":1}\n{\"update_id\":2}\n");
     }

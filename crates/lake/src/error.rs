@@ -112,6 +112,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The records of a segment could not be made into raw objects.
+    #[error("cannot pack the journal segment `{}`", path.display())]
+    PackSegment {
+        /// The segment.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// A segment that was written by this process has no header any more.
     #[error("the journal segment `{}` is damaged", path.display())]
     DamagedSegment {

@@ -376,7 +376,7 @@ mod tests {
                 received_at: Some(Timestamp::from_millisecond(time).unwrap()),
             })
             .collect();
-        let object = segment_object(&updates, BotId(42));
+        let object = segment_object(&updates, BotId(42)).unwrap();
         let mut reader = RawReader::new(Box::new(Cursor::new(object)), None);
         for update in &updates {
             assert_eq!(reader.next_update().unwrap().unwrap(), *update);

@@ -184,5 +184,5 @@ pub(crate) fn segment(updates: &[(&str, i64)]) -> Vec<u8> {
             received_at: Some(Timestamp::from_second(*received_at).unwrap()),
         })
         .collect();
-    segment_object(&updates, BotId(42))
+    segment_object(&updates, BotId(42)).unwrap()
 }

@@ -197,8 +197,12 @@ impl Journal {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
                 Err(source) => return Err(Error::ReadSegment { path, source }),
             };
-            let contents = segment::read(&bytes).ok_or(Error::DamagedSegment { path })?;
-            Ok(Some(SealedSegment::of(id, &contents, &zone)))
+            let Some(contents) = segment::read(&bytes) else {
+                return Err(Error::DamagedSegment { path });
+            };
+            SealedSegment::of(id, &contents, &zone)
+                .map(Some)
+                .map_err(|source| Error::PackSegment { path, source })
         });
         work.await.map_err(|source| task(id, source))?
     }

@@ -3,6 +3,7 @@
 //! same objects over themselves. It never touches a segment that is still written to.
 
 use std::collections::BTreeMap;
+use std::io;
 
 use bytes::Bytes;
 use jiff::tz::TimeZone;
@@ -43,7 +44,7 @@ pub(super) struct SealedSegment {
 
 impl SealedSegment {
     /// Sorts the records of segment `id` into objects, by day.
-    pub(super) fn of(id: SegmentId, contents: &Contents, zone: &TimeZone) -> Self {
+    pub(super) fn of(id: SegmentId, contents: &Contents, zone: &TimeZone) -> io::Result<Self> {
         let mut days: BTreeMap<ContextDate, Vec<RawUpdate<'_>>> = BTreeMap::new();
         let mut quarantined = Vec::new();
         let mut updates = 0_u64;
@@ -59,14 +60,14 @@ impl SealedSegment {
         }
         let objects = days.into_iter().map(|(day, updates)| {
             let name = format!("{id}.ndjson.zst");
-            let object = segment_object(&updates, contents.bot);
-            (RawKey { day, name }, Bytes::from(object))
+            let object = segment_object(&updates, contents.bot)?;
+            Ok((RawKey { day, name }, Bytes::from(object)))
         });
-        Self {
-            objects: objects.collect(),
+        Ok(Self {
+            objects: objects.collect::<io::Result<_>>()?,
             quarantined,
             updates,
-        }
+        })
     }
 
     pub(super) fn summary(&self) -> Sealed {
