@@ -68,8 +68,7 @@ impl Snapshot {
             .collect();
         for planned in plan.days {
             match planned.reason {
-                // Where raw is gone, the file is all there is.
-                Reason::Emptied | Reason::Asked => continue,
+                Reason::Asked => continue,
                 Reason::Damaged => tracing::warn!(
                     context_date = %planned.day,
                     "the file of {day} is damaged, so the day is read from raw; \

@@ -6,6 +6,7 @@ use ::config::Schedule;
 use anyhow::Result;
 use etl::{Clean, Compactor, DayReport, Scope, Unwatched};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lake::{Clock, ContextDate};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +36,12 @@ impl Scheduler {
             info!("no ETL is scheduled: run `telelake etl`");
             return;
         }
-        self.compact().await;
+        let earlier = Scope::Range(ContextDate(Date::MIN), self.today().previous());
+        tokio::select! {
+            // However long the service was down: every day before today.
+            () = self.compact(earlier) => {}
+            () = shutdown.cancelled() => return,
+        }
         while let Some(due) = next_run(&self.schedule, self.clock.now(), &self.zone) {
             info!("the next ETL runs at {}", due.to_zoned(self.zone.clone()));
             loop {
@@ -53,26 +59,32 @@ impl Scheduler {
             }
             tokio::select! {
                 // A day that is broken off here is dirty still, and first at the next start.
-                () = self.compact() => {}
+                () = self.compact(self.recent()) => {}
                 () = shutdown.cancelled() => return,
             }
         }
     }
 
-    async fn compact(&self) {
-        match self.try_compact().await {
+    fn today(&self) -> ContextDate {
+        ContextDate::of(self.clock.now(), &self.zone)
+    }
+
+    fn recent(&self) -> Scope {
+        Scope::Recent {
+            today: self.today(),
+            lookback_days: self.lookback_days,
+        }
+    }
+
+    async fn compact(&self, scope: Scope) {
+        match self.try_compact(scope).await {
             Ok(reports) => reports.iter().for_each(tell),
             Err(error) => error!("the ETL failed and will be tried again: {error:#}"),
         }
     }
 
-    async fn try_compact(&self) -> Result<Vec<DayReport>> {
+    async fn try_compact(&self, scope: Scope) -> Result<Vec<DayReport>> {
         self.capture.seal().await?;
-        let today = ContextDate::of(self.clock.now(), &self.zone);
-        let scope = Scope::Recent {
-            today,
-            lookback_days: self.lookback_days,
-        };
         Ok(self.compactor.run(scope, Clean::Skip, &Unwatched).await?)
     }
 }

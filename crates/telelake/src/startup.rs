@@ -1,5 +1,6 @@
 //! The only wiring: logging, the runtime, and the way from a subcommand to its code.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use ::config::{Log, LogFormat};
@@ -60,9 +61,18 @@ pub(crate) fn start_logging(log: &Log) {
     });
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match log.format {
         LogFormat::Text => builder.with_target(false).compact().try_init().ok(),
         LogFormat::Json => builder.json().try_init().ok(),
     };
+}
+
+/// Sends warnings and errors to standard error, for commands that end by themselves.
+pub(crate) fn start_warnings(log: &Log) {
+    start_logging(&Log {
+        filter: "warn".to_owned(),
+        ..log.clone()
+    });
 }

@@ -11,6 +11,7 @@ use crate::failure::{Advice, Said};
 use crate::home::{Home, Zones};
 use crate::output::{data, say};
 use crate::progress;
+use crate::startup::start_warnings;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,6 +49,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
+    start_warnings(&home.config.log);
     let zones = home.zones()?;
     seal_what_was_left(&home, &zones).await?;
     let compactor = compactor(&home, &zones);

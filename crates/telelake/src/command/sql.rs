@@ -13,6 +13,7 @@ use crate::home::Home;
 use crate::output::say;
 use crate::progress;
 use crate::prompt::Prompt;
+use crate::startup::start_warnings;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +45,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
+    start_warnings(&home.config.log);
     let engine = engine(&home)?;
     let Some(sql) = text(&args)? else {
         let format = args.format.unwrap_or(Format::Table);
