@@ -49,6 +49,8 @@ pub enum Reason {
     New,
     /// Its raw objects, the schema or the zone are not those that the file was made from.
     Changed,
+    /// Its raw objects are gone.
+    Emptied,
     /// Its file cannot be read.
     Damaged,
     /// It is clean, but was asked for.
@@ -122,6 +124,10 @@ impl Compactor {
         catalog: &Catalog,
     ) -> Result<BTreeSet<ContextDate>, Error> {
         let mut days: BTreeSet<ContextDate> = self.raw.days().await?;
+        if days.is_empty() {
+            // A raw folder that is not mounted, or has expired, must not take the table with it.
+            return Ok(days);
+        }
         days.extend(catalog.days());
         days.retain(|day| scope.contains(*day));
         let folders = catalog
@@ -157,10 +163,9 @@ impl Compactor {
         let inputs = catalog.inputs(&self.raw, day).await?;
         let is_empty = inputs.objects.is_empty();
         let reason = match catalog.footer(day) {
-            // A file whose raw objects are gone is all that is left of its day: a raw folder that
-            // expired, or is not mounted, must not take the table with it.
-            _ if is_empty => None,
+            None if is_empty => None,
             None => Some(Reason::New),
+            Some(_) if is_empty => Some(Reason::Emptied),
             Some(Footer::Damaged(_)) => Some(Reason::Damaged),
             Some(Footer::Read(origin)) if origin.fingerprint != inputs.fingerprint(&self.zone) => {
                 Some(Reason::Changed)

@@ -43,9 +43,12 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
+        // Told to stop, the server stops even while every place is taken.
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = shutdown.cancelled() => break,
         };
+        let Ok(place) = place else { break };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = shutdown.cancelled() => break,

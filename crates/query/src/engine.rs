@@ -26,7 +26,7 @@ use datafusion::{
 };
 use etl::{Compactor, EtlSettings};
 use jiff::tz::TimeZone;
-use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone, Table};
+use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone};
 
 use crate::{
     Error, ResultSet, TableInfo, catalog,
@@ -199,11 +199,8 @@ impl Engine {
     async fn snapshot(&self) -> Result<Snapshot, Error> {
         // First the journal: what is sealed after this line is in raw when raw is listed.
         let journal = self.journal().await?;
-        let files = self.enriched.objects(Table::Messages).await;
-        let files = files.map_err(|source| Error::ListFiles {
-            source: Box::new(source),
-        })?;
-        Snapshot::take(self.compactor.clone(), files, &journal, &self.zone).await
+        let compactor = self.compactor.clone();
+        Snapshot::take(compactor, &self.enriched, &journal, &self.zone).await
     }
 
     async fn journal(&self) -> Result<Vec<JournalSegment>, Error> {

@@ -10,7 +10,9 @@ use arrow::array::RecordBatch;
 use datafusion::error::DataFusionError;
 use etl::{Clean, Compactor, Reason, Scope};
 use jiff::{Timestamp, tz::TimeZone};
-use lake::{ContextDate, EnrichedObject, JournalSegment, RawUpdate, RecordKind};
+use lake::{
+    ContextDate, EnrichedObject, EnrichedZone, JournalSegment, RawUpdate, RecordKind, Table,
+};
 use telegram::BotId;
 use tokio::sync::OnceCell;
 
@@ -54,12 +56,17 @@ impl Snapshot {
     /// `journal` must have been read before this begins.
     pub(crate) async fn take(
         compactor: Compactor,
-        files: Vec<EnrichedObject>,
+        enriched: &EnrichedZone,
         journal: &[JournalSegment],
         zone: &TimeZone,
     ) -> Result<Self, Error> {
         let plan = compactor.plan(Scope::All, Clean::Skip).await;
         let plan = plan.map_err(|source| Error::ReadLake {
+            source: Box::new(source),
+        })?;
+        // After the plan: a day that is made in between is then at least in one of the two.
+        let files = enriched.objects(Table::Messages).await;
+        let files = files.map_err(|source| Error::ListFiles {
             source: Box::new(source),
         })?;
         let mut days: BTreeMap<ContextDate, Day> = files
@@ -68,7 +75,8 @@ impl Snapshot {
             .collect();
         for planned in plan.days {
             match planned.reason {
-                Reason::Asked => continue,
+                // Where raw is gone, the file is all there is.
+                Reason::Emptied | Reason::Asked => continue,
                 Reason::Damaged => tracing::warn!(
                     context_date = %planned.day,
                     "the file of {day} is damaged, so the day is read from raw; \

@@ -55,8 +55,12 @@ impl Capture {
             seal_after: home.config.ingest.seal_after,
             seal_bytes: home.config.ingest.seal_bytes.0,
         };
-        if recovery.segments > 0 {
-            capture.seal().await?;
+        if recovery.segments > 0
+            && let Err(error) = capture.seal().await
+        {
+            // The journal keeps everything, and sealing is tried again: on a full disk the service
+            // must come up to say so to Telegram.
+            warn!("cannot seal what an earlier run had left: {error:#}");
         }
         Ok(capture)
     }

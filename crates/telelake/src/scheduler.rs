@@ -25,7 +25,6 @@ pub(crate) struct Scheduler {
     pub(crate) capture: Capture,
     pub(crate) clock: Clock,
     pub(crate) zone: TimeZone,
-    pub(crate) lookback_days: u16,
 }
 
 impl Scheduler {
@@ -36,10 +35,8 @@ impl Scheduler {
             info!("no ETL is scheduled: run `telelake etl`");
             return;
         }
-        let earlier = Scope::Range(ContextDate(Date::MIN), self.today().previous());
         tokio::select! {
-            // However long the service was down: every day before today.
-            () = self.compact(earlier) => {}
+            () = self.compact() => {}
             () = shutdown.cancelled() => return,
         }
         while let Some(due) = next_run(&self.schedule, self.clock.now(), &self.zone) {
@@ -59,7 +56,7 @@ impl Scheduler {
             }
             tokio::select! {
                 // A day that is broken off here is dirty still, and first at the next start.
-                () = self.compact(self.recent()) => {}
+                () = self.compact() => {}
                 () = shutdown.cancelled() => return,
             }
         }
@@ -69,22 +66,18 @@ impl Scheduler {
         ContextDate::of(self.clock.now(), &self.zone)
     }
 
-    fn recent(&self) -> Scope {
-        Scope::Recent {
-            today: self.today(),
-            lookback_days: self.lookback_days,
-        }
-    }
-
-    async fn compact(&self, scope: Scope) {
-        match self.try_compact(scope).await {
+    async fn compact(&self) {
+        match self.try_compact().await {
             Ok(reports) => reports.iter().for_each(tell),
             Err(error) => error!("the ETL failed and will be tried again: {error:#}"),
         }
     }
 
-    async fn try_compact(&self, scope: Scope) -> Result<Vec<DayReport>> {
+    async fn try_compact(&self) -> Result<Vec<DayReport>> {
         self.capture.seal().await?;
+        // However long the service was down, and however old the message that was edited: clean
+        // days cost a listing.
+        let scope = Scope::Range(ContextDate(Date::MIN), self.today().previous());
         Ok(self.compactor.run(scope, Clean::Skip, &Unwatched).await?)
     }
 }

@@ -37,16 +37,20 @@ async fn a_day_is_dirty_until_its_file_tells_what_lies_in_raw() {
 }
 
 #[tokio::test]
-async fn a_day_whose_raw_objects_are_gone_keeps_its_file() {
+async fn a_day_whose_objects_are_gone_loses_its_file() {
     let place = Place::new();
     place.put(DAY, "1.json", message(1, 1, NOON, "a")).await;
     place.make_all().await;
     let root = place.raw.root();
     let path = root.full_path("telegram/context_date=2026-11-22/1.json");
     root.store().delete(&path).await.unwrap();
+    // No day at all is no day gone: the raw folder is not there.
     assert_eq!(reasons(&place, Scope::All).await, []);
+    place.put("2026-11-01", "2.json", "{}").await;
+    let planned = reasons(&place, Scope::All).await;
+    assert_eq!(planned.last(), Some(&(DAY.to_owned(), Reason::Emptied)));
     place.make_all().await;
-    assert_eq!(place.rows(DAY, &["text"]).await, ["a"]);
+    assert_eq!(place.parquet(DAY).await, None);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! `telelake etl`: compacts days of raw updates into Parquet.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use anyhow::Result;
 use etl::{Clean, DayProgress, DayReport, Plan, Progress, Scope};
 use indicatif::ProgressBar;
@@ -53,17 +55,17 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let zones = home.zones()?;
     seal_what_was_left(&home, &zones).await?;
     let compactor = compactor(&home, &zones);
-    let bar = Bar(progress::bytes(
-        0,
-        home.language.pick("compacting", "compactando"),
-    ));
+    let bar = Bar {
+        bar: progress::bytes(0, home.language.pick("compacting", "compactando")),
+        made: AtomicU64::new(0),
+    };
     let clean = if args.force {
         Clean::Remake
     } else {
         Clean::Skip
     };
     let reports = compactor.run(scope(&home, &args)?, clean, &bar).await?;
-    bar.0.finish_and_clear();
+    bar.bar.finish_and_clear();
     if args.json {
         data(serde_json::to_string_pretty(&reports)?);
     } else if reports.is_empty() {
@@ -83,8 +85,8 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
         format!("error: {damaged} objetos do raw estão danificados; tudo que era legível neles está na tabela"),
     ));
     say(home.language.pick(
-        "hint: restore or remove the objects named above, then run `telelake etl` again",
-        "hint: restaure ou remova os objetos indicados acima e execute `telelake etl` de novo",
+        "hint: restore or remove the objects named above, then run `telelake etl --date DAY --force`",
+        "hint: restaure ou remova os objetos indicados acima e execute `telelake etl --date DIA --force`",
     ));
     Err(Said.into())
 }
@@ -141,19 +143,26 @@ async fn seal_what_was_left(home: &Home, zones: &Zones) -> Result<()> {
 
 /// A bar over the bytes of all planned days.
 #[derive(Debug)]
-struct Bar(ProgressBar);
+struct Bar {
+    bar: ProgressBar,
+    /// The bytes of the days that are made.
+    made: AtomicU64,
+}
 
 impl Progress for Bar {
     fn planned(&self, plan: &Plan) {
-        self.0
-            .inc_length(plan.days.iter().map(|planned| planned.bytes).sum());
+        let bytes = plan.days.iter().map(|planned| planned.bytes).sum();
+        self.bar.inc_length(bytes);
     }
 
     fn advanced(&self, progress: &DayProgress) {
-        self.0.set_message(progress.day.to_string());
-        self.0
-            .set_position(self.0.position().max(progress.bytes_done));
+        self.bar.set_message(progress.day.to_string());
+        let made = self.made.load(Ordering::Relaxed);
+        self.bar
+            .set_position(made.saturating_add(progress.bytes_done));
     }
 
-    fn made(&self, _report: &DayReport) {}
+    fn made(&self, report: &DayReport) {
+        self.made.fetch_add(report.bytes, Ordering::Relaxed);
+    }
 }

@@ -132,7 +132,6 @@ fn scheduler(home: &Home, zones: &Zones, capture: &Capture) -> Scheduler {
         capture: capture.clone(),
         clock: home.clock.clone(),
         zone: home.zone(),
-        lookback_days: lookback_days(home),
     }
 }
 
