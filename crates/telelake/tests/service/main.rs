@@ -1,0 +1,14 @@
+//! The service from outside: started, fed, stopped, killed and started again, with the real program
+//! in processes of its own.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+mod process;
+mod service;
+mod third_party;
+mod world;
