@@ -8,6 +8,7 @@
     reason = "a test may panic"
 )]
 
+mod demo;
 mod process;
 mod service;
 mod third_party;
