@@ -8,8 +8,10 @@
     reason = "a test may panic"
 )]
 
+mod bad_input;
 mod demo;
 mod process;
+mod restarts;
 mod service;
 mod third_party;
 mod world;

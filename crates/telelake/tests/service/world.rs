@@ -9,7 +9,8 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use sim::{BotApi, Settings};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
 use crate::process::{Output, PATIENCE, Process};
@@ -165,6 +166,30 @@ impl World {
     /// Somebody writes message `id` into `chat`.
     pub(crate) fn somebody_writes(&self, chat: i64, id: i64) {
         self.api.push("message", &message(chat, id));
+    }
+
+    /// Delivers `body` as Telegram would; the status of the answer.
+    pub(crate) fn post(&self, url: &str, body: &[u8]) -> u16 {
+        let (host, path) = url
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .unwrap();
+        let head = format!(
+            "POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+             X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n",
+            body.len()
+        );
+        let answer = self.wait(async {
+            let mut stream = TcpStream::connect(host).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream.write_all(body).await.unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.unwrap();
+            answer
+        });
+        let status = answer.split(' ').nth(1).unwrap();
+        status.parse().unwrap()
     }
 
     /// Waits until Telegram has got rid of every update.
