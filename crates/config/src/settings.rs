@@ -321,8 +321,8 @@ pub static SETTINGS: &[Setting] = &[
         Kind::Number { min: 1, max: 3660 },
         Preset::Value("7"),
         text(
-            "How many past days are checked for late updates.",
-            "Quantos dias passados são verificados em busca de updates atrasados.",
+            "How many past days `telelake etl` checks for late updates; the service checks all of them.",
+            "Quantos dias passados o `telelake etl` verifica em busca de updates atrasados; o serviço verifica todos.",
         ),
     ),
     Setting::new(
