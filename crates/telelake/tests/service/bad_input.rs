@@ -68,11 +68,10 @@ fn every_delivery_is_answered_200_and_what_is_no_update_is_put_away() {
     for body in good.iter().map(Vec::as_slice).chain(bad) {
         assert_eq!(world.post(&url, body), 200);
     }
-    // Whoever does not know the path gets nothing in.
-    assert_eq!(
-        world.post(&url.replace("/telegram/", "/telegram/x"), &good[0]),
-        404
-    );
+    // Whoever does not know the path gets nothing in. The body is a small one: the service answers
+    // without reading it, and a sender who still writes then may find the connection closed.
+    let elsewhere = url.replace("/telegram/", "/telegram/x");
+    assert_eq!(world.post(&elsewhere, &good[1]), 404);
     let (code, log) = service.stop();
     assert_eq!(code, Some(0), "{log}");
     world.run(&["etl", "--all"]).code(0);

@@ -180,10 +180,10 @@ impl World {
              Connection: close\r\n\r\n",
             body.len()
         );
+        let request = [head.as_bytes(), body].concat();
         let answer = self.wait(async {
             let mut stream = TcpStream::connect(host).await.unwrap();
-            stream.write_all(head.as_bytes()).await.unwrap();
-            stream.write_all(body).await.unwrap();
+            stream.write_all(&request).await.unwrap();
             let mut answer = String::new();
             stream.read_to_string(&mut answer).await.unwrap();
             answer
