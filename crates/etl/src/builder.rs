@@ -12,46 +12,40 @@ use arrow::datatypes::{DataType, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
-use crate::Row;
 use crate::entities::EntitiesBuilder;
-use crate::schema::{Marks, Read, ReadText, arrow_schema, columns, element_field};
+use crate::schema::{Read, ReadMarks, ReadText, ReadValue, TableRows, arrow_schema, element_field};
 
-/// Collects rows into record batches of the messages table.
-#[derive(Debug)]
-pub struct RowsBuilder {
+/// Collects rows of one table into record batches.
+pub(crate) struct RowsBuilder<T: TableRows> {
     schema: SchemaRef,
-    columns: Vec<ColumnBuilder>,
+    columns: Vec<ColumnBuilder<T>>,
     rows: usize,
 }
 
-#[derive(Debug)]
-enum ColumnBuilder {
-    BigInt(fn(&Row<'_>) -> Option<i64>, Int64Builder),
-    BigIntList(fn(&Row<'_>) -> Option<Vec<i64>>, ListBuilder<Int64Builder>),
-    Boolean(fn(&Row<'_>) -> Option<bool>, BooleanBuilder),
-    Double(fn(&Row<'_>) -> Option<f64>, Float64Builder),
-    Entities(
-        for<'r, 'a> fn(&'r Row<'a>) -> Marks<'r, 'a>,
-        Box<EntitiesBuilder>,
-    ),
-    String(ReadText, StringBuilder),
+enum ColumnBuilder<T: TableRows> {
+    BigInt(ReadValue<T, i64>, Int64Builder),
+    BigIntList(ReadValue<T, Vec<i64>>, ListBuilder<Int64Builder>),
+    Boolean(ReadValue<T, bool>, BooleanBuilder),
+    Double(ReadValue<T, f64>, Float64Builder),
+    Entities(ReadMarks<T>, Box<EntitiesBuilder>),
+    String(ReadText<T>, StringBuilder),
 }
 
-impl Default for RowsBuilder {
+impl<T: TableRows> Default for RowsBuilder<T> {
     fn default() -> Self {
         Self {
-            schema: arrow_schema(),
-            columns: columns()
-                .map(|column| ColumnBuilder::new(column.read))
+            schema: arrow_schema(T::TABLE),
+            columns: T::columns()
+                .map(|column| ColumnBuilder::new(&column.read))
                 .collect(),
             rows: 0,
         }
     }
 }
 
-impl RowsBuilder {
+impl<T: TableRows> RowsBuilder<T> {
     /// Adds one row.
-    pub fn append(&mut self, row: &Row<'_>) {
+    pub(crate) fn append(&mut self, row: &T::Row<'_>) {
         for column in &mut self.columns {
             column.append(row);
         }
@@ -59,7 +53,7 @@ impl RowsBuilder {
     }
 
     /// How many rows the next batch has so far.
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
@@ -67,16 +61,16 @@ impl RowsBuilder {
     ///
     /// # Errors
     /// None that a caller could cause: the schema and the values come from the same columns.
-    pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
+    pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
         self.rows = 0;
         let arrays: Result<_, _> = self.columns.iter_mut().map(ColumnBuilder::finish).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), arrays?)
     }
 }
 
-impl ColumnBuilder {
-    fn new(read: Read) -> Self {
-        match read {
+impl<T: TableRows> ColumnBuilder<T> {
+    fn new(read: &Read<T>) -> Self {
+        match *read {
             Read::BigInt(read) => Self::BigInt(read, Int64Builder::new()),
             Read::BigIntList(read) => Self::BigIntList(
                 read,
@@ -89,7 +83,7 @@ impl ColumnBuilder {
         }
     }
 
-    fn append(&mut self, row: &Row<'_>) {
+    fn append(&mut self, row: &T::Row<'_>) {
         match self {
             Self::BigInt(read, values) => values.append_option(read(row)),
             Self::BigIntList(read, values) => {

@@ -1,12 +1,14 @@
 //! Makes the files of days: plan, make, follow strays to other days, until nothing is dirty.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow::record_batch::RecordBatch;
+use futures::future::try_join_all;
 use jiff::tz::TimeZone;
 use lake::{ContextDate, EnrichedKey, EnrichedZone, Quarantine, RawUpdate, RawZone, Table};
 
-use crate::catalog::{Catalog, zone_name};
+use crate::catalog::{Catalog, Inputs, zone_name};
 use crate::footer::{Figures, Footer, Origin};
 use crate::making::{Made, Making};
 use crate::plan::{Clean, Scope};
@@ -24,12 +26,15 @@ const ROUNDS_MAX: usize = 8;
 pub struct EtlSettings {
     /// How much of a day is sorted in memory before it goes to disk, about.
     pub run_bytes_max: usize,
+    /// How many days are made at once.
+    pub days_at_once: usize,
 }
 
 impl Default for EtlSettings {
     fn default() -> Self {
         Self {
             run_bytes_max: 64 * 1024 * 1024,
+            days_at_once: 2,
         }
     }
 }
@@ -66,7 +71,7 @@ impl Compactor {
     }
 
     /// Makes the dirty days of `scope`, and the days that strays found there belong to, until
-    /// all of them are clean. Reports come in the order of the work.
+    /// all of them are clean. One report a day, in their order.
     ///
     /// # Errors
     /// If the lake cannot be read or written. Days made before stay made.
@@ -76,44 +81,63 @@ impl Compactor {
         clean: Clean,
         progress: &dyn Progress,
     ) -> Result<Vec<DayReport>, Error> {
-        let mut catalog = Catalog::read(&self.enriched).await?;
+        let catalog = Catalog::read(&self.enriched).await?;
         let days = self.days_of(scope, &catalog).await?;
         let mut plan = self.plan_days(days, &catalog, clean).await?;
-        let mut reports = Vec::new();
+        let catalog = Mutex::new(catalog);
+        let mut reports = BTreeMap::new();
         for _ in 0..ROUNDS_MAX {
             if plan.days.is_empty() {
                 break;
             }
             progress.planned(&plan);
+            let shares = plan.shares(self.settings.days_at_once).into_iter();
+            let shares = shares.map(|days| self.make_in_turn(days, &catalog, progress));
             let mut followed = BTreeSet::new();
-            // Updates stray to earlier days, mostly: the newest first, and a day knows all that
-            // strayed to it when its turn comes.
-            for planned in plan.days.iter().rev() {
-                followed.extend(catalog.stray_days(planned.day));
-                let report = self.make(planned.day, &mut catalog, progress).await?;
-                followed.extend(catalog.stray_days(planned.day));
-                reports.push(report);
+            for (made, strays) in try_join_all(shares).await? {
+                // A day that had to be made again is told as it is now.
+                reports.extend(made.into_iter().map(|report| (report.day, report)));
+                followed.extend(strays);
             }
+            let catalog = lock(&catalog).clone();
             plan = self.plan_days(followed, &catalog, Clean::Skip).await?;
         }
-        Ok(reports)
+        Ok(reports.into_values().collect())
     }
 
-    /// Makes the file of `day`, dirty or not. Strays found in its folder are noted in the file, but
-    /// not followed.
+    /// Makes `days` one after the other, and says which other days are concerned.
+    async fn make_in_turn(
+        &self,
+        days: Vec<ContextDate>,
+        catalog: &Mutex<Catalog>,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<DayReport>, BTreeSet<ContextDate>), Error> {
+        let mut reports = Vec::with_capacity(days.len());
+        let mut followed = BTreeSet::new();
+        for day in days {
+            followed.extend(lock(catalog).stray_days(day));
+            reports.push(self.make(day, catalog, progress).await?);
+            followed.extend(lock(catalog).stray_days(day));
+        }
+        Ok((reports, followed))
+    }
+
+    /// Makes the files of `day`, dirty or not. Strays found in its folder are noted, but not
+    /// followed.
     ///
     /// # Errors
-    /// If the lake cannot be read or written; the old file is then still in its place.
+    /// If the lake cannot be read or written; the old files are then still in their places, or the
+    /// day is dirty.
     pub async fn compact(
         &self,
         day: ContextDate,
         progress: &dyn Progress,
     ) -> Result<DayReport, Error> {
-        let mut catalog = Catalog::read(&self.enriched).await?;
-        self.make(day, &mut catalog, progress).await
+        let catalog = Mutex::new(Catalog::read(&self.enriched).await?);
+        self.make(day, &catalog, progress).await
     }
 
-    /// The rows of `day` as its file would hold them, without making it, together with those of
+    /// The rows of `table` for `day` as its file would hold them, without making it, together with those of
     /// `extra`, the updates of a journal. Writes nothing but scratch files.
     ///
     /// Updates that another writer filed in the folder of another dirty day are not seen before
@@ -123,44 +147,47 @@ impl Compactor {
     /// If the lake cannot be read.
     pub async fn fresh(
         &self,
+        table: Table,
         day: ContextDate,
         extra: &[RawUpdate<'_>],
     ) -> Result<Vec<RecordBatch>, Error> {
         let catalog = Catalog::read(&self.enriched).await?;
         let inputs = catalog.inputs(&self.raw, day).await?;
-        Making::new(self, day, inputs, &Unwatched).rows(extra).await
+        let making = Making::new(self, day, inputs, &Unwatched);
+        making.rows(table, extra).await
     }
 
     async fn make(
         &self,
         day: ContextDate,
-        catalog: &mut Catalog,
+        catalog: &Mutex<Catalog>,
         progress: &dyn Progress,
     ) -> Result<DayReport, Error> {
         let started = tokio::time::Instant::now();
-        let key = EnrichedKey {
-            table: Table::Messages,
-            day,
+        let (sources, replaced_damaged, stale) = {
+            let catalog = lock(catalog);
+            let damage = match catalog.footer(day) {
+                Some(Footer::Damaged(reason)) => Some(reason.clone()),
+                _ => None,
+            };
+            let sources = catalog.stray_sources(day);
+            (sources, damage, catalog.sibling_tables(day))
         };
-        let inputs = catalog.inputs(&self.raw, day).await?;
-        let replaced_damaged = match catalog.footer(day) {
-            Some(Footer::Damaged(reason)) => Some(reason.clone()),
-            _ => None,
-        };
+        let inputs = Inputs::list(&self.raw, day, sources).await?;
         let mut report = if inputs.objects.is_empty() {
-            if catalog.footer(day).is_some() {
-                self.enriched.remove(&key).await?;
+            // That of messages last: as long as it is there, the day is dirty.
+            for table in stale.into_iter().chain([Table::Messages]) {
+                self.enriched.remove(&EnrichedKey { table, day }).await?;
             }
-            catalog.note(day, None);
+            lock(catalog).note(day, None);
             DayReport::new(day)
         } else {
             let fingerprint = inputs.fingerprint(&self.zone);
             let making = Making::new(self, day, inputs, progress);
-            let made = making.file(fingerprint).await?;
-            self.enriched.publish(&key, &made.path).await?;
-            let Made { report, origin, .. } = made;
-            catalog.note(day, Some(Footer::Read(origin)));
-            report
+            let made = making.files(fingerprint).await?;
+            self.publish(day, &made, &stale).await?;
+            lock(catalog).note(day, Some(made.origin));
+            made.report
         };
         report.replaced_damaged = replaced_damaged;
         report.duration = started.elapsed();
@@ -169,6 +196,27 @@ impl Compactor {
         progress.made(&report);
         Ok(report)
     }
+
+    /// Puts the files of `day` in their places, that of messages last: it tells of the others, and
+    /// so the day stays dirty until all of them are there. `stale` tables had a file before.
+    async fn publish(&self, day: ContextDate, made: &Made, stale: &[Table]) -> Result<(), Error> {
+        let gone = stale.iter().filter(|table| !made.files.contains_key(table));
+        for table in gone {
+            let table = *table;
+            self.enriched.remove(&EnrichedKey { table, day }).await?;
+        }
+        for table in Table::ALL.into_iter().rev() {
+            if let Some(file) = made.files.get(&table) {
+                let key = EnrichedKey { table, day };
+                self.enriched.publish(&key, &file.path).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn lock(catalog: &Mutex<Catalog>) -> MutexGuard<'_, Catalog> {
+    catalog.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The metadata of the file with this `origin` that `report` tells of.

@@ -26,7 +26,7 @@ pub(crate) struct EntitiesBuilder {
 
 impl EntitiesBuilder {
     /// Adds the entities of one row; a row without any is NULL.
-    pub(crate) fn append(&mut self, marks: Marks<'_, '_>) {
+    pub(crate) fn append(&mut self, marks: Marks<'_>) {
         for entity in marks.entities {
             self.append_entity(entity, marks.words);
         }

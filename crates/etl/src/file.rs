@@ -1,16 +1,18 @@
-//! Batches of rows in, one Parquet file out: the same batches, the same bytes.
+//! Batches of rows in, one Parquet file a table out: the same batches, the same bytes.
 
 #![expect(
     clippy::disallowed_types,
     reason = "the file is written in a scratch folder; `lake` then puts it in its place"
 )]
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use arrow::record_batch::RecordBatch;
-use lake::ContextDate;
+use lake::{ContextDate, Table};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -19,7 +21,7 @@ use parquet::file::metadata::{KeyValue, SortingColumn};
 use parquet::file::properties::WriterProperties;
 
 use crate::Error;
-use crate::schema::{arrow_schema, columns};
+use crate::schema::{arrow_schema, columns, sorted_by};
 
 /// Said to be the writer of every file: a version would change the bytes with every release.
 const CREATED_BY: &str = "telelake";
@@ -28,29 +30,90 @@ const GROUP_ROWS_MAX: usize = 128 * 1024;
 /// How large a row group gets, about: the writer holds it in memory.
 const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// The files of a day in the making, one a table that has rows, and always that of messages.
+pub(crate) struct DayFiles {
+    day: ContextDate,
+    folder: PathBuf,
+    open: BTreeMap<Table, DayFile>,
+}
+
+/// A file that is complete, but not in its place yet.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    pub(crate) path: PathBuf,
+    pub(crate) size_bytes: u64,
+}
+
+impl DayFiles {
+    /// Files of `day` in `folder`.
+    pub(crate) fn create(day: ContextDate, folder: PathBuf) -> Result<Self, Error> {
+        let mut files = Self {
+            day,
+            folder,
+            open: BTreeMap::new(),
+        };
+        files.file(Table::Messages)?;
+        Ok(files)
+    }
+
+    /// Adds rows to the file of `table`.
+    pub(crate) fn write(&mut self, table: Table, batch: &RecordBatch) -> Result<(), Error> {
+        self.file(table)?.write(batch)
+    }
+
+    fn file(&mut self, table: Table) -> Result<&mut DayFile, Error> {
+        match self.open.entry(table) {
+            Entry::Occupied(file) => Ok(file.into_mut()),
+            Entry::Vacant(place) => {
+                let path = self.folder.join(format!("{}.table", table.folder()));
+                Ok(place.insert(DayFile::create(table, self.day, path)?))
+            }
+        }
+    }
+
+    /// Ends all files; `metadata` is asked last for that of messages, when the sizes of the others
+    /// are known.
+    pub(crate) fn finish(
+        mut self,
+        mut metadata: impl FnMut(Table, &BTreeMap<Table, Finished>) -> Vec<KeyValue>,
+    ) -> Result<BTreeMap<Table, Finished>, Error> {
+        let messages = self.open.remove(&Table::Messages);
+        let mut finished = BTreeMap::new();
+        for (table, file) in self.open {
+            let file = file.finish(metadata(table, &finished))?;
+            finished.insert(table, file);
+        }
+        if let Some(file) = messages {
+            let file = file.finish(metadata(Table::Messages, &finished))?;
+            finished.insert(Table::Messages, file);
+        }
+        Ok(finished)
+    }
+}
+
 /// A Parquet file in the making.
-pub(crate) struct DayFile {
+struct DayFile {
     day: ContextDate,
     path: PathBuf,
     writer: ArrowWriter<BufWriter<File>>,
 }
 
 impl DayFile {
-    /// A file of `day` at `path`, which must not be there yet.
-    pub(crate) fn create(day: ContextDate, path: PathBuf) -> Result<Self, Error> {
+    /// A file of `table` for `day` at `path`, which must not be there yet.
+    fn create(table: Table, day: ContextDate, path: PathBuf) -> Result<Self, Error> {
         let file = File::create_new(&path).map_err(|source| Error::Scratch {
             path: path.clone(),
             source,
         })?;
-        let options = ArrowWriterOptions::new().with_properties(properties());
+        let options = ArrowWriterOptions::new().with_properties(properties(table));
         let writer =
-            ArrowWriter::try_new_with_options(BufWriter::new(file), arrow_schema(), options)
+            ArrowWriter::try_new_with_options(BufWriter::new(file), arrow_schema(table), options)
                 .map_err(|source| Error::WriteParquet { day, source })?;
         Ok(Self { day, path, writer })
     }
 
     /// Adds rows.
-    pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), Error> {
         let written = self.write_batch(batch);
         written.map_err(|source| Error::WriteParquet {
             day: self.day,
@@ -66,8 +129,8 @@ impl DayFile {
         Ok(())
     }
 
-    /// Ends the file with `metadata`, and says where it is and how large.
-    pub(crate) fn finish(mut self, metadata: Vec<KeyValue>) -> Result<(PathBuf, u64), Error> {
+    /// Ends the file with `metadata`.
+    fn finish(mut self, metadata: Vec<KeyValue>) -> Result<Finished, Error> {
         for pair in metadata {
             self.writer.append_key_value_metadata(pair);
         }
@@ -82,13 +145,17 @@ impl DayFile {
             source,
         })?;
         let size_bytes = u64::try_from(self.writer.bytes_written()).unwrap_or(u64::MAX);
-        Ok((self.path, size_bytes))
+        Ok(Finished {
+            path: self.path,
+            size_bytes,
+        })
     }
 }
 
-fn properties() -> WriterProperties {
-    let sorting = ["chat_id", "message_id"].iter().filter_map(|name| {
-        let place = columns().position(|column| column.name == *name)?;
+fn properties(table: Table) -> WriterProperties {
+    let columns = columns(table);
+    let sorting = sorted_by(table).iter().filter_map(|name| {
+        let place = columns.iter().position(|column| column.name == *name)?;
         Some(SortingColumn {
             column_idx: i32::try_from(place).ok()?,
             descending: false,

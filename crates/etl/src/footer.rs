@@ -13,6 +13,7 @@ use crate::{Error, Tally};
 
 const FINGERPRINT: &str = "telelake.fingerprint";
 const STRAYS: &str = "telelake.strays";
+const FILES: &str = "telelake.files";
 /// How much of a file's end is fetched at first: most footers fit.
 const TAIL_BYTES: u64 = 64 * 1024;
 
@@ -23,7 +24,13 @@ pub(crate) struct Origin {
     pub(crate) fingerprint: String,
     /// Objects of this folder that hold updates of other days, by day.
     pub(crate) strays: Strays,
+    /// The files of the day's other tables.
+    pub(crate) siblings: Siblings,
 }
+
+/// The folders of tables with the sizes of their files of one day, but for the messages table, whose
+/// file is the last to be published and tells of all others.
+pub(crate) type Siblings = BTreeMap<String, u64>;
 
 /// The names of objects, by the day that some of their updates belong to.
 pub(crate) type Strays = BTreeMap<ContextDate, BTreeSet<String>>;
@@ -86,6 +93,10 @@ impl Origin {
             let strays = serde_json::to_string(&self.strays).unwrap_or_default();
             pairs.push(pair(STRAYS, strays));
         }
+        if !self.siblings.is_empty() {
+            let siblings = serde_json::to_string(&self.siblings).unwrap_or_default();
+            pairs.push(pair(FILES, siblings));
+        }
         pairs
     }
 
@@ -102,9 +113,14 @@ impl Origin {
             Some(json) => serde_json::from_str(json).map_err(|error| error.to_string())?,
             None => Strays::new(),
         };
+        let siblings = match value(FILES) {
+            Some(json) => serde_json::from_str(json).map_err(|error| error.to_string())?,
+            None => Siblings::new(),
+        };
         Ok(Self {
             fingerprint,
             strays,
+            siblings,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Reads the raw objects of one day and sorts their updates: the messages of the day into the
-//! sorter, everything else counted by what it is.
+//! Reads the raw objects of one day and sorts their updates: those of the day into the sorter,
+//! everything else counted by what it is.
 //!
 //! Blocks; runs on a thread of its own.
 
@@ -83,14 +83,14 @@ impl Intake {
         }
         self.signals.updates.fetch_add(1, Ordering::Relaxed);
         let own_folder = origin.filter(|key| key.day == self.day);
-        match sift(raw, &self.zone) {
-            Sifted::Message { day, head } if day == self.day => {
+        match sift(raw, &self.zone, origin.map(|key| key.day)) {
+            Sifted::Update { day, head } if day == self.day => {
                 self.report.tally.updates += 1;
                 self.sorter.push(head, raw.bytes, &mut self.scratch)?;
             }
             // What is not of this day is told by the day in whose folder it lies.
             _ if own_folder.is_none() => {}
-            Sifted::Message { day, .. } => {
+            Sifted::Update { day, .. } => {
                 self.report.tally.updates += 1;
                 self.report.tally.strays += 1;
                 *self.report.stray_days.entry(day).or_default() += 1;
@@ -100,10 +100,6 @@ impl Intake {
                         names.insert(key.name.clone());
                     }
                 }
-            }
-            Sifted::OtherKind => {
-                self.report.tally.updates += 1;
-                self.report.tally.other_kinds += 1;
             }
             Sifted::Unreadable => {
                 self.report.tally.updates += 1;

@@ -25,11 +25,10 @@ mod scratch;
 mod sift;
 mod sorter;
 
-pub use builder::RowsBuilder;
 pub use compactor::{Compactor, EtlSettings};
 pub use error::Error;
 pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
 pub use progress::{DayProgress, Progress, Unwatched};
 pub use report::{DayReport, Tally};
-pub use row::Row;
+
 pub use sift::by_day;

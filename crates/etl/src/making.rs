@@ -1,7 +1,7 @@
 //! The making of one day: opens its raw objects here, hands them to a thread that reads, sorts and
 //! writes, and tells how far it is.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use std::time::Duration;
 use arrow::record_batch::RecordBatch;
 use futures::StreamExt as _;
 use jiff::Timestamp;
-use lake::{ContextDate, RawObject, RawReader, RawUpdate};
+use lake::{ContextDate, RawObject, RawReader, RawUpdate, Table};
 use telegram::BotId;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::catalog::Inputs;
 use crate::compactor::metadata;
-use crate::file::DayFile;
-use crate::footer::{Origin, Strays};
+use crate::file::{DayFiles, Finished};
+use crate::footer::{Origin, Siblings, Strays};
 use crate::intake::{Intake, Signals, Unreadable};
 use crate::progress::{DayProgress, Progress};
 use crate::report::DayReport;
@@ -41,12 +41,12 @@ pub(crate) struct Making<'c> {
     signals: Arc<Signals>,
 }
 
-/// A finished file that is not in its place yet.
+/// The finished files of a day that are not in their places yet.
 pub(crate) struct Made {
-    pub(crate) path: PathBuf,
+    pub(crate) files: BTreeMap<Table, Finished>,
     pub(crate) origin: Origin,
     pub(crate) report: DayReport,
-    /// The file lies in it.
+    /// The files lie in it.
     _scratch: Scratch,
 }
 
@@ -84,27 +84,36 @@ impl<'c> Making<'c> {
         }
     }
 
-    /// Makes the day's file.
-    pub(crate) async fn file(self, fingerprint: String) -> Result<Made, Error> {
+    /// Makes the day's files.
+    pub(crate) async fn files(self, fingerprint: String) -> Result<Made, Error> {
         let quarantine = self.compactor.quarantine.clone();
         let intake = self.intake(Unreadable::Keep(quarantine, Handle::current()));
         let zone = self.compactor.zone.clone();
         self.work(move |opened, expected| {
             let mut intake = read(intake, opened, expected)?;
-            let path = intake.scratch.file()?;
-            let mut file = DayFile::create(intake.day, path)?;
-            let winners = intake.take_sorter().finish(&mut intake.scratch)?;
-            rows(winners, &mut intake, &mut |batch| file.write(&batch))?;
-            let origin = Origin {
+            let folder = intake.scratch.folder()?.to_owned();
+            let mut files = DayFiles::create(intake.day, folder)?;
+            let records = intake.take_sorter().finish(&mut intake.scratch)?;
+            rows(records, &mut intake, &Table::ALL, &mut |table, batch| {
+                files.write(table, &batch)
+            })?;
+            let mut origin = Origin {
                 fingerprint,
                 strays: std::mem::take(&mut intake.strays),
+                siblings: Siblings::new(),
             };
             let mut report = intake.report;
             report.damaged.sort_unstable();
-            let (path, size_bytes) = file.finish(metadata(&origin, &report, &zone))?;
-            report.parquet_bytes = Some(size_bytes);
+            let files = files.finish(|table, finished| {
+                if table == Table::Messages {
+                    origin.siblings = siblings(finished);
+                }
+                metadata(&origin, &report, &zone)
+            })?;
+            let sizes = files.values().map(|file| file.size_bytes);
+            report.parquet_bytes = Some(sizes.sum());
             Ok(Made {
-                path,
+                files,
                 origin,
                 report,
                 _scratch: intake.scratch,
@@ -113,8 +122,12 @@ impl<'c> Making<'c> {
         .await
     }
 
-    /// Makes the day's rows, and keeps them.
-    pub(crate) async fn rows(self, extra: &[RawUpdate<'_>]) -> Result<Vec<RecordBatch>, Error> {
+    /// Makes the day's rows of `table`, and keeps them.
+    pub(crate) async fn rows(
+        self,
+        table: Table,
+        extra: &[RawUpdate<'_>],
+    ) -> Result<Vec<RecordBatch>, Error> {
         let intake = self.intake(Unreadable::PassOver);
         let extra: Vec<Extra> = extra.iter().map(Extra::of).collect();
         self.work(move |opened, expected| {
@@ -122,9 +135,9 @@ impl<'c> Making<'c> {
             for update in &extra {
                 intake.update(&update.raw(), None)?;
             }
-            let winners = intake.take_sorter().finish(&mut intake.scratch)?;
+            let records = intake.take_sorter().finish(&mut intake.scratch)?;
             let mut batches = Vec::new();
-            rows(winners, &mut intake, &mut |batch| {
+            rows(records, &mut intake, &[table], &mut |_, batch| {
                 batches.push(batch);
                 Ok(())
             })?;
@@ -202,6 +215,14 @@ impl<'c> Making<'c> {
             updates: self.signals.updates.load(Ordering::Relaxed),
         });
     }
+}
+
+/// The sizes of the files that are published before that of messages.
+fn siblings(finished: &BTreeMap<Table, Finished>) -> Siblings {
+    let sizes = finished
+        .iter()
+        .map(|(table, file)| (table.folder().to_owned(), file.size_bytes));
+    sizes.collect()
 }
 
 /// Takes in all the objects; fewer than `expected` mean that nobody waits any more.

@@ -1,14 +1,14 @@
-//! Sorted runs in, one winner for each message out.
+//! Sorted runs in, each update once out.
 //!
-//! Three small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
-//! makes one record of the redeliveries of a version, [`Winners`] takes the newest version.
+//! Two small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
+//! makes one record of the redeliveries of a version.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::iter::Peekable;
 
 use crate::Error;
-use crate::record::{Record, smaller};
+use crate::record::Record;
 use crate::sorter::Run;
 
 /// Many sorted runs as one.
@@ -75,7 +75,7 @@ impl Iterator for Merge {
     }
 }
 
-/// One record a version; older versions of a message without their bytes.
+/// One record a version, however often it was delivered.
 pub(crate) struct Distinct {
     records: Peekable<Run>,
 }
@@ -98,68 +98,11 @@ impl Iterator for Distinct {
         };
         while let Some(Ok(next)) = self.records.peek() {
             if next.head.order() != record.head.order() {
-                if next.head.key == record.head.key {
-                    record.bytes = Vec::new();
-                }
                 break;
             }
             record.head.absorb(&next.head);
-            if record.bytes.is_empty() {
-                record.bytes.clone_from(&next.bytes);
-            }
             self.records.next();
         }
         Some(Ok(record))
-    }
-}
-
-/// The newest version of each message, in the order of the table.
-pub(crate) struct Winners {
-    records: Peekable<Distinct>,
-}
-
-/// The newest version of a message, and what it won over.
-pub(crate) struct Winner {
-    pub(crate) record: Record,
-    /// Redeliveries of this and of older versions.
-    pub(crate) duplicates: u64,
-    /// Older versions.
-    pub(crate) superseded: u64,
-}
-
-impl Winners {
-    pub(crate) fn new(records: Distinct) -> Self {
-        Self {
-            records: records.peekable(),
-        }
-    }
-}
-
-impl Iterator for Winners {
-    type Item = Result<Winner, Error>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let (mut duplicates, mut superseded) = (0, 0);
-        // A message that was edited later did not arrive late: its first version tells.
-        let mut first_arrival = None;
-        loop {
-            let mut record = match self.records.next()? {
-                Ok(record) => record,
-                Err(error) => return Some(Err(error)),
-            };
-            duplicates += record.head.copies - 1;
-            first_arrival = smaller(first_arrival, record.head.received_at);
-            record.head.received_at = first_arrival;
-            match self.records.peek() {
-                Some(Ok(next)) if next.head.key == record.head.key => superseded += 1,
-                _ => {
-                    return Some(Ok(Winner {
-                        record,
-                        duplicates,
-                        superseded,
-                    }));
-                }
-            }
-        }
     }
 }

@@ -47,7 +47,8 @@ pub enum Clean {
 pub enum Reason {
     /// It has raw objects and no file.
     New,
-    /// Its raw objects, the schema or the zone are not those that the file was made from.
+    /// Its raw objects, the schema or the zone are not those that the file was made from, or the
+    /// file of another table is gone.
     Changed,
     /// Its raw objects are gone.
     Emptied,
@@ -73,6 +74,30 @@ pub struct PlannedDay {
 pub struct Plan {
     /// The days.
     pub days: Vec<PlannedDay>,
+}
+
+impl Plan {
+    /// The days in `count` shares of about the same bytes, each from its newest day to its oldest.
+    ///
+    /// Updates stray to earlier days, mostly: the newest first, and a day knows all that strayed to it
+    /// when its turn comes. The shares are stretches of time, so that this holds but for their borders.
+    pub(crate) fn shares(&self, count: usize) -> Vec<Vec<ContextDate>> {
+        let total: u64 = self.days.iter().map(|day| day.bytes).sum();
+        let share = total / u64::try_from(count.max(1)).unwrap_or(1) + 1;
+        let mut shares: Vec<Vec<ContextDate>> = vec![Vec::new()];
+        let mut bytes = 0;
+        for planned in self.days.iter().rev() {
+            if bytes >= share && shares.len() < count {
+                shares.push(Vec::new());
+                bytes = 0;
+            }
+            if let Some(last) = shares.last_mut() {
+                last.push(planned.day);
+            }
+            bytes += planned.bytes;
+        }
+        shares
+    }
 }
 
 impl Scope {
@@ -167,7 +192,10 @@ impl Compactor {
             None => Some(Reason::New),
             Some(_) if is_empty => Some(Reason::Emptied),
             Some(Footer::Damaged(_)) => Some(Reason::Damaged),
-            Some(Footer::Read(origin)) if origin.fingerprint != inputs.fingerprint(&self.zone) => {
+            Some(Footer::Read(origin))
+                if origin.fingerprint != inputs.fingerprint(&self.zone)
+                    || !catalog.has_siblings(day, origin) =>
+            {
                 Some(Reason::Changed)
             }
             Some(Footer::Read(_)) if clean == Clean::Remake => Some(Reason::Asked),

@@ -27,11 +27,12 @@ pub(crate) enum Scope {
     Account { bot: i64 },
     /// Ephemeral ids are used again, so the moment belongs to them.
     Ephemeral { bot: i64, id: i64, date: i64 },
-    /// Message id 0 is no id: each update stands for itself.
+    /// Each update stands for itself: it is no message, or one whose id 0 is no id.
     Update { bot: i64, id: i64 },
 }
 
-/// Which version of its message an update brings; the largest is the newest.
+/// Which version of its message an update brings; the largest is the newest. Two deliveries of one
+/// version are one update.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
     pub(crate) at: i64,
@@ -55,17 +56,26 @@ pub(crate) struct Head {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Record {
     pub(crate) head: Head,
-    /// The update, or nothing if a newer version is known: then only the counting needs it.
+    /// The update.
     pub(crate) bytes: Vec<u8>,
 }
 
 impl Head {
-    /// The head of `update`, a message with its `facts`, as `raw` brought it.
-    pub(crate) fn new(update: &Update<'_>, facts: &Facts, raw: &RawUpdate<'_>) -> Option<Self> {
-        let (chat, message, date) = (facts.chat?, facts.message?.0, facts.date?);
+    /// The head of `update` with its `facts`, as `raw` brought it.
+    ///
+    /// What belongs to no chat or no message is sorted before everything that does.
+    pub(crate) fn new(update: &Update<'_>, facts: &Facts, raw: &RawUpdate<'_>) -> Self {
+        let chat = facts.chat.unwrap_or_default();
+        let message = facts.message.unwrap_or_default().0;
+        let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
         let account = bot.unwrap_or_default();
-        let scope = if let Some(id) = facts.ephemeral {
+        let scope = if !update.is_message() {
+            Scope::Update {
+                bot: account,
+                id: update.id.0,
+            }
+        } else if let Some(id) = facts.ephemeral {
             Scope::Ephemeral {
                 bot: account,
                 id,
@@ -81,7 +91,7 @@ impl Head {
         } else {
             Scope::Account { bot: account }
         };
-        Some(Self {
+        Self {
             key: Key {
                 chat: chat.0,
                 message,
@@ -95,7 +105,7 @@ impl Head {
             copies: 1,
             bot,
             received_at: raw.received_at.map(jiff::Timestamp::as_second),
-        })
+        }
     }
 
     pub(crate) fn order(&self) -> (Key, Version) {

@@ -14,13 +14,13 @@ use serde::{Serialize, Serializer};
 pub struct Tally {
     /// All updates read for the day.
     pub updates: u64,
-    /// Rows in the table: messages in their newest version.
+    /// Rows of messages, each in its newest version.
     pub rows: u64,
     /// Updates that arrived more than once.
     pub duplicates: u64,
     /// Older versions of edited messages.
     pub superseded: u64,
-    /// Updates of kinds that become no row of messages.
+    /// Updates of kinds that are no messages; other tables have them.
     pub other_kinds: u64,
     /// Updates that could not be read, kept in quarantine.
     pub quarantined: u64,
@@ -40,6 +40,8 @@ pub struct DayReport {
     /// What became of their updates.
     #[serde(flatten)]
     pub tally: Tally,
+    /// How many rows each table got, by its name in SQL.
+    pub tables: BTreeMap<&'static str, u64>,
     /// The days that strays of this folder belong to, and how many to each.
     pub stray_days: BTreeMap<ContextDate, u64>,
     /// Raw objects that could not be read to their end, and why.
@@ -47,7 +49,7 @@ pub struct DayReport {
     pub damaged: Vec<(RawKey, String)>,
     /// Why the file that was there before could not be used, if so.
     pub replaced_damaged: Option<String>,
-    /// The size of the new file; `None` if the day has no objects, and so no file.
+    /// The size of the new files; `None` if the day has no objects, and so no file.
     pub parquet_bytes: Option<u64>,
     /// How long it took.
     #[serde(rename = "duration_ms", serialize_with = "as_milliseconds")]
@@ -61,6 +63,7 @@ impl DayReport {
             objects: 0,
             bytes: 0,
             tally: Tally::default(),
+            tables: BTreeMap::new(),
             stray_days: BTreeMap::new(),
             damaged: Vec::new(),
             replaced_damaged: None,

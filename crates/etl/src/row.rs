@@ -1,27 +1,39 @@
-//! One row in the making: a decoded message and what is known about the update that brought it.
+//! Rows in the making: what was decoded, and what is known about the update that brought it.
 //!
-//! Comes from the day's winners, goes to the columns. It never holds a value that a column could
-//! work out from the message itself.
+//! They come from a day's records and go to the columns. None holds a value that a column could
+//! work out from the rest.
 
-use telegram::{Author, BotId, Message, UpdateId};
+use telegram::{Author, BotId, Facts, Message, UpdateId};
 
-/// A message with its update.
-#[derive(Clone, Debug)]
-pub struct Row<'a> {
-    /// The update that brought this version of the message.
-    pub update: UpdateId,
-    /// The kind of that update.
-    pub kind: &'a str,
+/// How an update came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival<'a> {
+    pub(crate) update: UpdateId,
+    pub(crate) kind: &'a str,
     /// The bot that received it, where the raw object tells.
-    pub bot: Option<BotId>,
+    pub(crate) bot: Option<BotId>,
     /// When it first arrived, in Unix seconds, where the raw object tells.
-    pub received_at: Option<i64>,
-    /// The message.
-    pub message: Message<'a>,
+    pub(crate) received_at: Option<i64>,
+}
+
+/// A message with the update that brought this version of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<'a> {
+    /// When the message first arrived, in whatever version.
+    pub(crate) arrival: Arrival<'a>,
+    pub(crate) message: Message<'a>,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn author(&self) -> Option<Author<'_, 'a>> {
         self.message.author()
     }
+}
+
+/// An update of any kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UpdateRow<'a> {
+    pub(crate) arrival: Arrival<'a>,
+    pub(crate) facts: Facts,
+    pub(crate) payload: &'a str,
 }

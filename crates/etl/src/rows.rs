@@ -1,69 +1,203 @@
-//! Winners in, batches of rows out: the only place where whole messages are decoded.
+//! Records in, batches of rows out: the only place where whole messages are decoded.
+//!
+//! Every record becomes a row of `telegram_updates`; the newest version of a message becomes its row
+//! of `telegram_messages`.
 
-use arrow::record_batch::RecordBatch;
+use std::collections::BTreeMap;
+use std::iter::Peekable;
 use std::sync::atomic::Ordering;
 
+use arrow::record_batch::RecordBatch;
+use lake::{ContextDate, Table};
 use telegram::{BotId, Update};
 
+use crate::Error;
+use crate::builder::RowsBuilder;
 use crate::intake::Intake;
-use crate::merge::{Winner, Winners};
-use crate::{Error, Row, RowsBuilder};
+use crate::merge::Distinct;
+use crate::record::{Head, Record, smaller};
+use crate::row::{Arrival, Row, UpdateRow};
+use crate::schema::{Messages, TableRows, Updates, table_name};
 
 /// How many rows a batch has at most.
 const BATCH_ROWS_MAX: usize = 4_096;
 /// How many bytes of updates go into a batch at most, whole updates aside.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Hands the rows of `winners` to `sink`, batch by batch. The same winners make the same batches.
+/// Takes the batches of all tables, those of one table in order.
+pub(crate) type Sink<'s> = dyn FnMut(Table, RecordBatch) -> Result<(), Error> + 's;
+
+/// Hands the rows of `records` for the `wanted` tables to `sink`, batch by batch. The same records
+/// make the same batches.
 pub(crate) fn rows(
-    winners: Winners,
+    records: Distinct,
     intake: &mut Intake,
-    sink: &mut dyn FnMut(RecordBatch) -> Result<(), Error>,
+    wanted: &[Table],
+    sink: &mut Sink<'_>,
 ) -> Result<(), Error> {
-    let mut builder = RowsBuilder::default();
-    let mut bytes = 0;
-    for winner in winners {
-        let winner = winner?;
+    let mut tables = Tables::new(intake.day, wanted, sink);
+    let mut records = records.peekable();
+    // A message that was edited later did not arrive late: its first version tells.
+    let mut first_arrival = None;
+    while let Some(record) = records.next() {
+        let record = record?;
         if intake.signals.is_cancelled.load(Ordering::Relaxed) {
             return Err(Error::Cancelled { day: intake.day });
         }
-        intake.report.tally.duplicates += winner.duplicates;
-        intake.report.tally.superseded += winner.superseded;
-        let Some(payload_bytes) = append(&winner, &mut builder) else {
-            intake.quarantine(&winner.record.bytes)?;
-            continue;
+        first_arrival = smaller(first_arrival, record.head.received_at);
+        let is_newest = !has_newer(&mut records, &record.head);
+        let version = if is_newest {
+            Version::Newest { first_arrival }
+        } else {
+            Version::Superseded
         };
-        intake.report.tally.rows += 1;
-        bytes += payload_bytes;
-        if builder.rows() == BATCH_ROWS_MAX || bytes >= BATCH_BYTES_MAX {
-            sink(finish(&mut builder, intake)?)?;
-            bytes = 0;
+        intake.report.tally.duplicates += record.head.copies - 1;
+        tables.take(&record, version, intake)?;
+        if is_newest {
+            first_arrival = None;
         }
     }
-    if builder.rows() > 0 {
-        sink(finish(&mut builder, intake)?)?;
-    }
+    tables.finish()?;
+    intake.report.tables = tables.counts();
     Ok(())
 }
 
-/// Adds the winner's row, and says how long its payload is; `None` if it cannot be read after all.
-fn append(winner: &Winner, builder: &mut RowsBuilder) -> Option<usize> {
-    let update = Update::decode(&winner.record.bytes).ok()?;
-    let message = update.message().ok()?;
-    let head = &winner.record.head;
-    builder.append(&Row {
-        update: update.id,
-        kind: &update.kind,
-        bot: head.bot.map(BotId),
-        received_at: head.received_at,
-        message,
-    });
-    Some(update.payload.len())
+fn has_newer(records: &mut Peekable<Distinct>, head: &Head) -> bool {
+    // What cannot be read back ends the work in the next step.
+    matches!(records.peek(), Some(Ok(next)) if next.head.key == head.key)
 }
 
-fn finish(builder: &mut RowsBuilder, intake: &Intake) -> Result<RecordBatch, Error> {
-    builder.finish().map_err(|source| Error::BuildRows {
-        day: intake.day,
-        source,
-    })
+/// What a record is among the versions of its message.
+#[derive(Clone, Copy)]
+enum Version {
+    Newest { first_arrival: Option<i64> },
+    Superseded,
+}
+
+/// The tables of a day in the making.
+struct Tables<'s> {
+    day: ContextDate,
+    messages: Filling<Messages>,
+    updates: Filling<Updates>,
+    sink: &'s mut Sink<'s>,
+}
+
+impl<'s> Tables<'s> {
+    fn new(day: ContextDate, wanted: &[Table], sink: &'s mut Sink<'s>) -> Self {
+        Self {
+            day,
+            messages: Filling::new(wanted),
+            updates: Filling::new(wanted),
+            sink,
+        }
+    }
+
+    /// Adds what the update in `record` tells, or has it quarantined.
+    fn take(
+        &mut self,
+        record: &Record,
+        version: Version,
+        intake: &mut Intake,
+    ) -> Result<(), Error> {
+        let tally = &mut intake.report.tally;
+        let Ok(update) = Update::decode(&record.bytes) else {
+            return intake.quarantine(&record.bytes);
+        };
+        let arrival = Arrival {
+            update: update.id,
+            kind: &update.kind,
+            bot: record.head.bot.map(BotId),
+            received_at: record.head.received_at,
+        };
+        match version {
+            _ if !update.is_message() => tally.other_kinds += 1,
+            Version::Superseded => tally.superseded += 1,
+            Version::Newest { first_arrival } => {
+                let Ok(message) = update.message() else {
+                    return intake.quarantine(&record.bytes);
+                };
+                tally.rows += 1;
+                let arrival = Arrival {
+                    received_at: first_arrival,
+                    ..arrival
+                };
+                let row = Row { arrival, message };
+                let bytes = update.payload.len();
+                self.messages.append(&row, bytes, self.day, self.sink)?;
+            }
+        }
+        let row = UpdateRow {
+            arrival,
+            facts: update.facts().unwrap_or_default(),
+            payload: update.payload,
+        };
+        let bytes = update.payload.len();
+        self.updates.append(&row, bytes, self.day, self.sink)
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        self.messages.flush(self.day, self.sink)?;
+        self.updates.flush(self.day, self.sink)
+    }
+
+    /// How many rows each wanted table got.
+    fn counts(&self) -> BTreeMap<&'static str, u64> {
+        let counts = [self.messages.count(), self.updates.count()];
+        counts.into_iter().flatten().collect()
+    }
+}
+
+/// The rows of one table that are not in a batch yet; nothing if the table is not wanted.
+struct Filling<T: TableRows> {
+    builder: Option<RowsBuilder<T>>,
+    bytes: usize,
+    rows: u64,
+}
+
+impl<T: TableRows> Filling<T> {
+    fn new(wanted: &[Table]) -> Self {
+        Self {
+            builder: wanted.contains(&T::TABLE).then(RowsBuilder::default),
+            bytes: 0,
+            rows: 0,
+        }
+    }
+
+    /// Adds `row`, of about `bytes`.
+    fn append(
+        &mut self,
+        row: &T::Row<'_>,
+        bytes: usize,
+        day: ContextDate,
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Error> {
+        let Some(builder) = &mut self.builder else {
+            return Ok(());
+        };
+        builder.append(row);
+        self.rows += 1;
+        self.bytes += bytes;
+        if builder.rows() == BATCH_ROWS_MAX || self.bytes >= BATCH_BYTES_MAX {
+            self.flush(day, sink)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, day: ContextDate, sink: &mut Sink<'_>) -> Result<(), Error> {
+        self.bytes = 0;
+        match &mut self.builder {
+            Some(builder) if builder.rows() > 0 => {
+                let batch = builder.finish();
+                let batch = batch.map_err(|source| Error::BuildRows { day, source })?;
+                sink(T::TABLE, batch)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn count(&self) -> Option<(&'static str, u64)> {
+        self.builder
+            .is_some()
+            .then(|| (table_name(T::TABLE), self.rows))
+    }
 }

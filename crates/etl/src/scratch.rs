@@ -46,12 +46,18 @@ impl Scratch {
 
     /// The path of a file that is not there yet.
     pub(crate) fn file(&mut self) -> Result<PathBuf, Error> {
+        self.files += 1;
+        let name = format!("{}.part", self.files);
+        Ok(self.folder()?.join(name))
+    }
+
+    /// The folder itself, for files with names of their own.
+    pub(crate) fn folder(&mut self) -> Result<&Path, Error> {
         let folder = match &mut self.folder {
             Some(folder) => folder,
             none => none.insert(Folder::make(&self.zone.scratch()?)?),
         };
-        self.files += 1;
-        Ok(folder.path.join(format!("{}.part", self.files)))
+        Ok(&folder.path)
     }
 }
 

@@ -4,43 +4,43 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawUpdate};
-use telegram::Update;
+use telegram::{Facts, Update};
 
 use crate::record::Head;
 
 /// What becomes of a raw update when a day is made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Sifted {
-    /// A version of a message of the day `day`.
-    Message { day: ContextDate, head: Head },
-    /// An update of a kind that becomes no row of messages; it stays in raw.
-    OtherKind,
+    /// An update of the day `day`.
+    Update { day: ContextDate, head: Head },
     /// No update, or a message that does not say where it belongs.
     Unreadable,
 }
 
 /// What becomes of `raw`, in a lake whose days begin and end in `zone`.
-pub(crate) fn sift(raw: &RawUpdate<'_>, zone: &TimeZone) -> Sifted {
+///
+/// An update without a date of its own goes by its arrival, and where nothing tells the arrival by the
+/// `folder` that it lies in.
+pub(crate) fn sift(raw: &RawUpdate<'_>, zone: &TimeZone, folder: Option<ContextDate>) -> Sifted {
     let Ok(update) = Update::decode(raw.bytes) else {
         return Sifted::Unreadable;
     };
-    if !update.is_message() {
-        return Sifted::OtherKind;
-    }
-    let Ok(facts) = update.facts() else {
-        return Sifted::Unreadable;
+    let facts = match update.facts() {
+        Ok(facts) => facts,
+        Err(_) if update.is_message() => return Sifted::Unreadable,
+        // Of other kinds nothing is asked: an unknown one may have a `chat` that is no chat.
+        Err(_) => Facts::default(),
     };
-    // The facts of a message always tell these; were they missing, it would belong nowhere.
-    match (facts.date, Head::new(&update, &facts, raw)) {
-        (Some(date), Some(head)) => Sifted::Message {
-            day: ContextDate::of_seconds(date, zone),
-            head,
-        },
-        _ => Sifted::Unreadable,
-    }
+    let arrival = raw.received_at.map(|at| ContextDate::of(at, zone));
+    let day = match facts.date {
+        Some(date) => Some(ContextDate::of_seconds(date, zone)),
+        None => arrival.or(folder),
+    };
+    let head = Head::new(&update, &facts, raw);
+    day.map_or(Sifted::Unreadable, |day| Sifted::Update { day, head })
 }
 
-/// The updates that become rows of messages, by the day of the message.
+/// The updates by the day that they belong to.
 ///
 /// Tells a query which days the updates of a journal belong to.
 pub fn by_day<'u>(
@@ -49,7 +49,7 @@ pub fn by_day<'u>(
 ) -> BTreeMap<ContextDate, Vec<RawUpdate<'u>>> {
     let mut days: BTreeMap<ContextDate, Vec<RawUpdate<'u>>> = BTreeMap::new();
     for update in updates {
-        if let Sifted::Message { day, .. } = sift(&update, zone) {
+        if let Sifted::Update { day, .. } = sift(&update, zone, None) {
             days.entry(day).or_default().push(update);
         }
     }

@@ -1,4 +1,4 @@
-//! Records in any order in, one winner for each message out, in the order of the table.
+//! Records in any order in, each once out, in the order of the tables.
 //!
 //! An external merge sort: records gather in memory up to a limit, go sorted to a scratch file (a
 //! *run*), and the runs are merged. Memory is bounded by that limit, whatever the day holds.
@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use crate::merge::{Distinct, Merge, Winners};
+use crate::merge::{Distinct, Merge};
 use crate::record::{Head, Record};
 use crate::scratch::Scratch;
 
@@ -68,16 +68,16 @@ impl Sorter {
         Ok(())
     }
 
-    /// The winners of all records taken in. The scratch folder must outlive them.
-    pub(crate) fn finish(mut self, scratch: &mut Scratch) -> Result<Winners, Error> {
+    /// All records taken in, in order. The scratch folder must outlive them.
+    pub(crate) fn finish(mut self, scratch: &mut Scratch) -> Result<Distinct, Error> {
         if self.runs.is_empty() {
             let run = Box::new(self.arena.into_run().map(Ok));
-            return Ok(Winners::new(Distinct::new(run)));
+            return Ok(Distinct::new(run));
         }
         if !self.arena.entries.is_empty() {
             self.spill(scratch)?;
         }
-        Ok(Winners::new(merged(&self.runs)?))
+        merged(&self.runs)
     }
 
     fn spill(&mut self, scratch: &mut Scratch) -> Result<(), Error> {

@@ -78,13 +78,20 @@ pub enum Table {
     /// Messages and channel posts: `telegram_messages`, and by its first columns
     /// `telegram_datalake`.
     Messages,
+    /// Every update of every kind.
+    Updates,
 }
 
 impl Table {
+    /// Every table.
+    pub const ALL: [Self; 2] = [Self::Messages, Self::Updates];
+
     /// The folder of the table's partitions.
     pub fn folder(self) -> &'static str {
         match self {
+            // The tutorial's own folder, so that its table finds our files.
             Self::Messages => "telegram",
+            Self::Updates => "telegram_updates",
         }
     }
 
@@ -92,6 +99,7 @@ impl Table {
     fn file(self) -> &'static str {
         match self {
             Self::Messages => "messages.parquet",
+            Self::Updates => "updates.parquet",
         }
     }
 }
@@ -129,10 +137,12 @@ impl FromStr for EnrichedKey {
     type Err = KeyError;
 
     fn from_str(path: &str) -> Result<Self, KeyError> {
-        Self::of_table(Table::Messages, path).ok_or_else(|| KeyError {
-            path: path.to_owned(),
-            what: "enriched",
-        })
+        let mut keys = Table::ALL.into_iter();
+        keys.find_map(|table| Self::of_table(table, path))
+            .ok_or_else(|| KeyError {
+                path: path.to_owned(),
+                what: "enriched",
+            })
     }
 }
 
@@ -212,8 +222,12 @@ mod tests {
         ] {
             assert_eq!(path.parse::<RawKey>().unwrap().to_string(), path);
         }
-        let path = "telegram/context_date=2026-11-22/messages.parquet";
-        assert_eq!(path.parse::<EnrichedKey>().unwrap().to_string(), path);
+        for path in [
+            "telegram/context_date=2026-11-22/messages.parquet",
+            "telegram_updates/context_date=2026-11-22/updates.parquet",
+        ] {
+            assert_eq!(path.parse::<EnrichedKey>().unwrap().to_string(), path);
+        }
         let key = QuarantineKey::of(b"not json");
         assert_eq!(key.to_string().parse::<QuarantineKey>().unwrap(), key);
     }

@@ -2,16 +2,15 @@
 //!
 //! Nothing is read here; the names come from the schema and from the engine.
 
-use arrow::datatypes::SchemaRef;
+use std::sync::Arc;
+
+use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::{execution::SessionState, sql::sqlparser::keywords::ALL_KEYWORDS};
 use etl::schema::{self, PARTITION_COLUMN, TUTORIAL_COLUMNS};
+use lake::Table;
 
 /// The tutorial's table: eight columns and the day.
 pub(crate) const DATALAKE: &str = "telegram_datalake";
-/// The same rows with every column.
-pub(crate) const MESSAGES: &str = "telegram_messages";
-/// Every table of the lake.
-pub(crate) const TABLES: [&str; 2] = [DATALAKE, MESSAGES];
 
 /// A table, for people and for the prompt's completion.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,10 +34,47 @@ pub struct ColumnInfo {
     pub doc_pt: &'static str,
 }
 
-/// All tables with their columns.
-pub(crate) fn tables() -> Vec<TableInfo> {
-    let table = |name, count| {
-        let columns = schema::columns().take(count).map(|column| ColumnInfo {
+/// A table that a query may name: over which files, and with how many of their columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedTable {
+    pub(crate) name: &'static str,
+    pub(crate) files: Table,
+    columns: usize,
+}
+
+impl NamedTable {
+    /// Every table, the tutorial's first.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        let tutorial = Self {
+            name: DATALAKE,
+            files: Table::Messages,
+            columns: TUTORIAL_COLUMNS,
+        };
+        let whole = Table::ALL.into_iter().map(|table| Self {
+            name: schema::table_name(table),
+            files: table,
+            columns: usize::MAX,
+        });
+        [tutorial].into_iter().chain(whole)
+    }
+
+    /// The table called `name`.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        Self::all().find(|table| table.name == name)
+    }
+
+    fn columns(self) -> impl Iterator<Item = schema::ColumnInfo> {
+        schema::columns(self.files).into_iter().take(self.columns)
+    }
+
+    /// The columns that lie in the files.
+    pub(crate) fn file_columns(self) -> SchemaRef {
+        let fields: Vec<_> = self.columns().map(|column| column.field()).collect();
+        Arc::new(Schema::new(fields))
+    }
+
+    fn info(self) -> TableInfo {
+        let columns = self.columns().map(|column| ColumnInfo {
             name: column.name,
             kind: column.hive_type(),
             doc_en: column.doc_en,
@@ -47,27 +83,19 @@ pub(crate) fn tables() -> Vec<TableInfo> {
         let day = ColumnInfo {
             name: PARTITION_COLUMN,
             kind: "date".to_owned(),
-            doc_en: "The day of the message in the time zone of the lake.",
-            doc_pt: "O dia da mensagem no fuso horário do lake.",
+            doc_en: "The day of the message or event in the time zone of the lake.",
+            doc_pt: "O dia da mensagem ou do evento no fuso horário do lake.",
         };
         TableInfo {
-            name,
+            name: self.name,
             columns: columns.chain([day]).collect(),
         }
-    };
-    vec![
-        table(DATALAKE, TUTORIAL_COLUMNS),
-        table(MESSAGES, usize::MAX),
-    ]
+    }
 }
 
-/// The columns that lie in the files of `table`, or `None` if there is no such table.
-pub(crate) fn file_columns(table: &str) -> Option<SchemaRef> {
-    match table {
-        DATALAKE => Some(schema::tutorial_schema()),
-        MESSAGES => Some(schema::arrow_schema()),
-        _ => None,
-    }
+/// All tables with their columns.
+pub(crate) fn tables() -> Vec<TableInfo> {
+    NamedTable::all().map(NamedTable::info).collect()
 }
 
 /// The names of all functions, sorted.

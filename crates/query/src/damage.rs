@@ -10,10 +10,7 @@ use lake::EnrichedObject;
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use crate::{
-    Error, hint,
-    snapshot::{Day, Snapshot},
-};
+use crate::{Error, hint, snapshot::Snapshot};
 
 /// The error behind `source`: the damaged file if there is one.
 pub(crate) async fn diagnosed(
@@ -24,10 +21,8 @@ pub(crate) async fn diagnosed(
     if !hint::is_about_parquet(&source) {
         return hint::execution_error(source);
     }
-    for (_, day) in &snapshot.days {
-        if let Day::File(file) = day
-            && !is_readable(file, &store).await
-        {
+    for file in snapshot.files() {
+        if !is_readable(file, &store).await {
             return Error::DamagedFile {
                 key: file.key,
                 source,

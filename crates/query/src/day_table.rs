@@ -32,7 +32,7 @@ use datafusion::{
     },
 };
 use futures::{StreamExt as _, TryStreamExt as _};
-use lake::{ContextDate, EnrichedObject};
+use lake::{ContextDate, EnrichedObject, Table};
 use object_store::ObjectStoreExt as _;
 
 use crate::{
@@ -47,22 +47,24 @@ const HEADS_AT_ONCE: usize = 16;
 #[derive(Debug)]
 pub(crate) struct DayTable {
     snapshot: Arc<Snapshot>,
+    table: Table,
     columns: SchemaRef,
     schema: SchemaRef,
 }
 
 impl DayTable {
-    /// The table with `columns` and the day.
-    pub(crate) fn new(snapshot: Arc<Snapshot>, columns: SchemaRef) -> Self {
+    /// The table over the files of `table`, with `columns` and the day.
+    pub(crate) fn new(snapshot: Arc<Snapshot>, table: Table, columns: SchemaRef) -> Self {
         Self {
             snapshot,
+            table,
             schema: with_day(&columns),
             columns,
         }
     }
 
     /// The days that may hold rows for `filters`.
-    fn pruned<'a>(&'a self, filters: &[Expr]) -> Result<Vec<&'a (ContextDate, Day)>> {
+    fn pruned(&self, filters: &[Expr]) -> Result<Vec<(ContextDate, &Day)>> {
         let day_filters: Vec<Expr> = filters
             .iter()
             .filter(|filter| {
@@ -72,14 +74,14 @@ impl DayTable {
             .collect();
         let day_schema = DFSchema::try_from(Schema::new(vec![day_field()]))?;
         let mut days = Vec::new();
-        for day in &self.snapshot.days {
+        for (day, source) in &self.snapshot.days {
             let mut candidate = PartitionedFile::new("", 0);
-            candidate.partition_values = vec![day_value(day.0)];
+            candidate.partition_values = vec![day_value(*day)];
             // The engine filters the rows once more, so a filter that cannot be decided from the
             // day alone costs time and changes no answer.
             let kept = helpers::filter_partitioned_file(candidate, &day_filters, &day_schema);
             if !matches!(kept, Ok(None)) {
-                days.push(day);
+                days.push((*day, source));
             }
         }
         Ok(days)
@@ -138,7 +140,7 @@ impl DayTable {
             .chunks(share)
             .map(|days| -> Arc<dyn PartitionStream> {
                 Arc::new(FreshDays::new(
-                    Arc::clone(&self.snapshot),
+                    (Arc::clone(&self.snapshot), self.table),
                     days.to_vec(),
                     Arc::clone(&self.schema),
                 ))
@@ -184,8 +186,8 @@ impl TableProvider for DayTable {
         let mut fresh_days = Vec::new();
         for (day, source) in self.pruned(filters)? {
             match source {
-                Day::File(file) => files.push(file.clone()),
-                Day::Fresh(_) => fresh_days.push(*day),
+                Day::Compacted => files.extend(self.snapshot.file(self.table, day).cloned()),
+                Day::Fresh(_) => fresh_days.push(day),
             }
         }
         let mut plans = Vec::new();

@@ -4,7 +4,7 @@
 //! the query begins: compacted days from their files, everything later from raw and the journal.
 //! Nothing is ever written, except spilled rows in the system's temporary folder.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc};
 
 use arrow::{
     array::{RecordBatch, StringArray},
@@ -26,10 +26,11 @@ use datafusion::{
 };
 use etl::{Compactor, EtlSettings};
 use jiff::tz::TimeZone;
-use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone};
+use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone, Table};
 
 use crate::{
-    Error, ResultSet, TableInfo, catalog,
+    Error, ResultSet, TableInfo,
+    catalog::{self, NamedTable},
     day_table::{DayTable, store_url},
     hint,
     snapshot::{Day, Snapshot},
@@ -119,10 +120,12 @@ impl Engine {
     async fn select(&self, statement: Parsed) -> Result<ResultSet, Error> {
         let tables = self.state.resolve_table_references(&statement);
         let tables = tables.map_err(|error| hint::plan_error(&error))?;
+        let mut read = BTreeSet::new();
         for table in &tables {
-            self.known(table)?;
+            read.extend(self.known(table)?.map(|known| known.files));
         }
-        let snapshot = Arc::new(self.snapshot().await?);
+        let read: Vec<Table> = read.into_iter().collect();
+        let snapshot = Arc::new(self.snapshot(&read).await?);
         let session = self
             .session_over(&snapshot)
             .map_err(|source| Error::Start { source })?;
@@ -150,14 +153,15 @@ impl Engine {
     /// Answers `MSCK REPAIR TABLE`: there is nothing to repair, as the lake's folders are looked at
     /// for every query, but people and scripts want to see their partitions.
     async fn repair(&self, table: &str) -> Result<ResultSet, Error> {
-        self.known(&TableReference::bare(table.to_lowercase()))?;
-        let snapshot = self.snapshot().await?;
+        let known = self.known(&TableReference::bare(table.to_lowercase()))?;
+        let read: Vec<Table> = known.into_iter().map(|known| known.files).collect();
+        let snapshot = self.snapshot(&read).await?;
         let (days, sources): (Vec<_>, Vec<_>) = snapshot
             .days
             .iter()
             .map(|(day, source)| {
                 let source = match source {
-                    Day::File(_) => "parquet",
+                    Day::Compacted => "parquet",
                     Day::Fresh(_) => "raw",
                 };
                 (day.partition(), source)
@@ -179,28 +183,33 @@ impl Engine {
         Ok(ResultSet::from_batches(schema, vec![batch]))
     }
 
-    /// Refuses a table that is not of the lake, with the nearest name.
-    fn known(&self, table: &TableReference) -> Result<(), Error> {
-        let is_ours = catalog::TABLES.contains(&table.table())
-            && table.schema().is_none_or(|schema| schema == DATABASE)
+    /// The table of the lake that `table` is, or nothing if it is the engine's own.
+    ///
+    /// Refuses every other, with the nearest name.
+    fn known(&self, table: &TableReference) -> Result<Option<NamedTable>, Error> {
+        let is_in_lake = table.schema().is_none_or(|schema| schema == DATABASE)
             && table.catalog().is_none_or(|catalog| catalog == CATALOG);
+        if is_in_lake && let Some(ours) = NamedTable::of(table.table()) {
+            return Ok(Some(ours));
+        }
         // The text does not tell `generate_series(1, 9)` from a table: the planner does.
         let is_function =
             table.schema().is_none() && self.state.table_functions().contains_key(table.table());
-        if is_ours || is_function || table.schema() == Some(INFORMATION_SCHEMA) {
-            return Ok(());
+        if is_function || table.schema() == Some(INFORMATION_SCHEMA) {
+            return Ok(None);
         }
+        let names: Vec<&str> = NamedTable::all().map(|table| table.name).collect();
         Err(Error::UnknownTable {
             name: table.to_string(),
-            suggestion: hint::nearest(table.table(), &catalog::TABLES),
+            suggestion: hint::nearest(table.table(), &names),
         })
     }
 
-    async fn snapshot(&self) -> Result<Snapshot, Error> {
+    async fn snapshot(&self, tables: &[Table]) -> Result<Snapshot, Error> {
         // First the journal: what is sealed after this line is in raw when raw is listed.
         let journal = self.journal().await?;
         let compactor = self.compactor.clone();
-        Snapshot::take(compactor, &self.enriched, &journal, &self.zone).await
+        Snapshot::take(compactor, &self.enriched, (&journal, &self.zone), tables).await
     }
 
     async fn journal(&self) -> Result<Vec<JournalSegment>, Error> {
@@ -220,12 +229,9 @@ impl Engine {
     /// A session in which the tables are those of `snapshot`, and nothing else exists.
     fn session_over(&self, snapshot: &Arc<Snapshot>) -> Result<SessionContext, DataFusionError> {
         let database = MemorySchemaProvider::new();
-        for table in catalog::TABLES {
-            let Some(columns) = catalog::file_columns(table) else {
-                continue;
-            };
-            let days = DayTable::new(Arc::clone(snapshot), columns);
-            database.register_table(table.to_owned(), Arc::new(days))?;
+        for table in NamedTable::all() {
+            let days = DayTable::new(Arc::clone(snapshot), table.files, table.file_columns());
+            database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();
         lake.register_schema(DATABASE, Arc::new(database))?;

@@ -13,7 +13,7 @@ use datafusion::{
     physical_plan::{stream::RecordBatchStreamAdapter, streaming::PartitionStream},
 };
 use futures::{StreamExt as _, TryStreamExt as _};
-use lake::ContextDate;
+use lake::{ContextDate, Table};
 
 use crate::{day_table::day_value, snapshot::Snapshot};
 
@@ -21,15 +21,21 @@ use crate::{day_table::day_value, snapshot::Snapshot};
 #[derive(Debug)]
 pub(crate) struct FreshDays {
     snapshot: Arc<Snapshot>,
+    table: Table,
     days: Vec<ContextDate>,
     schema: SchemaRef,
 }
 
 impl FreshDays {
     /// The rows of `days` with the columns of `schema`, of which the last is the day.
-    pub(crate) fn new(snapshot: Arc<Snapshot>, days: Vec<ContextDate>, schema: SchemaRef) -> Self {
+    pub(crate) fn new(
+        (snapshot, table): (Arc<Snapshot>, Table),
+        days: Vec<ContextDate>,
+        schema: SchemaRef,
+    ) -> Self {
         Self {
             snapshot,
+            table,
             days,
             schema,
         }
@@ -42,13 +48,13 @@ impl PartitionStream for FreshDays {
     }
 
     fn execute(&self, _context: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let snapshot = Arc::clone(&self.snapshot);
+        let (snapshot, table) = (Arc::clone(&self.snapshot), self.table);
         let schema = Arc::clone(&self.schema);
         let batches = futures::stream::iter(self.days.clone())
             .then(move |day| {
                 let (snapshot, schema) = (Arc::clone(&snapshot), Arc::clone(&schema));
                 async move {
-                    let rows = snapshot.fresh_rows(day).await?;
+                    let rows = snapshot.fresh_rows(table, day).await?;
                     let placed = rows.iter().map(move |batch| placed(batch, day, &schema));
                     let placed: Vec<_> = placed.collect();
                     Ok::<_, DataFusionError>(futures::stream::iter(placed))

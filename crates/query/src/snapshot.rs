@@ -23,16 +23,18 @@ pub(crate) type Rows = Arc<[RecordBatch]>;
 
 /// What a query sees of the lake.
 pub(crate) struct Snapshot {
-    /// Every day that has rows, in order.
-    pub(crate) days: Vec<(ContextDate, Day)>,
+    /// Every day that has rows in one of the tables, in order.
+    pub(crate) days: BTreeMap<ContextDate, Day>,
+    /// The files of the tables that the query reads.
+    files: BTreeMap<(ContextDate, Table), EnrichedObject>,
     compactor: Compactor,
 }
 
 /// Where the rows of a day come from.
 pub(crate) enum Day {
-    /// The day's file tells everything.
-    File(EnrichedObject),
-    /// The file is missing, damaged or behind.
+    /// The day's files tell everything.
+    Compacted,
+    /// The files are missing, damaged or behind.
     Fresh(FreshDay),
 }
 
@@ -40,7 +42,7 @@ pub(crate) enum Day {
 #[derive(Default)]
 pub(crate) struct FreshDay {
     journal: Vec<Waiting>,
-    rows: OnceCell<Rows>,
+    rows: [OnceCell<Rows>; Table::ALL.len()],
 }
 
 /// An update that waits in the journal.
@@ -51,31 +53,39 @@ struct Waiting {
 }
 
 impl Snapshot {
-    /// Decides for every day of the lake where its rows come from.
+    /// Decides for every day of the lake where the rows of `tables` come from.
     ///
     /// `journal` must have been read before this begins.
     pub(crate) async fn take(
         compactor: Compactor,
         enriched: &EnrichedZone,
-        journal: &[JournalSegment],
-        zone: &TimeZone,
+        (journal, zone): (&[JournalSegment], &TimeZone),
+        tables: &[Table],
     ) -> Result<Self, Error> {
         let plan = compactor.plan(Scope::All, Clean::Skip).await;
         let plan = plan.map_err(|source| Error::ReadLake {
             source: Box::new(source),
         })?;
         // After the plan: a day that is made in between is then at least in one of the two.
-        let files = enriched.objects(Table::Messages).await;
-        let files = files.map_err(|source| Error::ListFiles {
-            source: Box::new(source),
-        })?;
+        let mut files = BTreeMap::new();
+        for table in tables {
+            let listed = enriched.objects(*table).await;
+            let listed = listed.map_err(|source| Error::ListFiles {
+                source: Box::new(source),
+            })?;
+            files.extend(
+                listed
+                    .into_iter()
+                    .map(|file| ((file.key.day, *table), file)),
+            );
+        }
         let mut days: BTreeMap<ContextDate, Day> = files
-            .into_iter()
-            .map(|file| (file.key.day, Day::File(file)))
+            .keys()
+            .map(|(day, _)| (*day, Day::Compacted))
             .collect();
         for planned in plan.days {
             match planned.reason {
-                // Where raw is gone, the file is all there is.
+                // Where raw is gone, the files are all there is.
                 Reason::Emptied | Reason::Asked => continue,
                 Reason::Damaged => tracing::warn!(
                     context_date = %planned.day,
@@ -88,35 +98,52 @@ impl Snapshot {
             days.insert(planned.day, Day::Fresh(FreshDay::default()));
         }
         for (day, waiting) in by_day(journal, zone) {
-            let rows = OnceCell::new();
-            days.insert(
-                day,
-                Day::Fresh(FreshDay {
-                    journal: waiting,
-                    rows,
-                }),
-            );
+            let fresh = FreshDay {
+                journal: waiting,
+                ..FreshDay::default()
+            };
+            days.insert(day, Day::Fresh(fresh));
         }
         Ok(Self {
-            days: days.into_iter().collect(),
+            days,
+            files,
             compactor,
         })
     }
 
-    /// The rows of a day whose file does not tell everything, made once.
-    pub(crate) async fn fresh_rows(&self, day: ContextDate) -> Result<Rows, DataFusionError> {
-        let place = self.days.binary_search_by_key(&day, |(day, _)| *day);
-        let found = place.ok().and_then(|place| self.days.get(place));
-        let Some((_, Day::Fresh(fresh))) = found else {
+    /// The file of `table` for a compacted day, if the day has rows in it.
+    pub(crate) fn file(&self, table: Table, day: ContextDate) -> Option<&EnrichedObject> {
+        self.files.get(&(day, table))
+    }
+
+    /// The files that a query may have read.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &EnrichedObject> {
+        let compacted = |day| matches!(self.days.get(&day), Some(Day::Compacted));
+        self.files
+            .values()
+            .filter(move |file| compacted(file.key.day))
+    }
+
+    /// The rows of `table` for a day whose files do not tell everything, made once.
+    pub(crate) async fn fresh_rows(
+        &self,
+        table: Table,
+        day: ContextDate,
+    ) -> Result<Rows, DataFusionError> {
+        let Some(Day::Fresh(fresh)) = self.days.get(&day) else {
+            return Ok(Rows::default());
+        };
+        let place = Table::ALL.iter().position(|other| *other == table);
+        let Some(rows) = place.and_then(|place| fresh.rows.get(place)) else {
             return Ok(Rows::default());
         };
         let make = || async {
             let extra: Vec<_> = fresh.journal.iter().map(Waiting::update).collect();
-            let rows = self.compactor.fresh(day, &extra).await;
+            let rows = self.compactor.fresh(table, day, &extra).await;
             rows.map(Rows::from)
                 .map_err(|source| DataFusionError::External(Box::new(source)))
         };
-        fresh.rows.get_or_try_init(make).await.map(Arc::clone)
+        rows.get_or_try_init(make).await.map(Arc::clone)
     }
 }
 

@@ -232,8 +232,8 @@ async fn only_the_tables_of_the_lake_can_be_named() {
             "there is no table `messages`: did you mean `telegram_messages`?",
         ),
         (
-            "MSCK REPAIR TABLE telegram",
-            "there is no table `telegram`: did you mean `telegram_messages`?",
+            "MSCK REPAIR TABLE telegram_message",
+            "there is no table `telegram_message`: did you mean `telegram_messages`?",
         ),
         (
             "SELECT message_id,\n  user_fist_name FROM telegram_datalake",
@@ -256,7 +256,7 @@ async fn the_lake_describes_itself() {
     let tables = csv(&engine, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'default' ORDER BY 1").await;
     assert_eq!(
         tables,
-        "\"table_name\"\n\"telegram_datalake\"\n\"telegram_messages\"\n"
+        "\"table_name\"\n\"telegram_datalake\"\n\"telegram_messages\"\n\"telegram_updates\"\n"
     );
     let columns = csv(&engine, "SHOW COLUMNS FROM telegram_datalake").await;
     assert_eq!(columns.lines().count(), 10, "{columns}");

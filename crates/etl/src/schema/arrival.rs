@@ -2,25 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::column::Column;
+use super::column::MessageColumn as Column;
 
 /// From the update to its arrival.
 pub(super) const COLUMNS: [Column; 5] = [
     Column::big_int(
         "update_id",
-        |row| Some(row.update.0),
+        |row| Some(row.arrival.update.0),
         "Update that brought this version of the message, numbered per bot.",
         "Update que trouxe esta versão da mensagem, numerado por bot.",
     ),
     Column::string(
         "update_kind",
-        |row| Some(Cow::Borrowed(row.kind)),
+        |row| Some(Cow::Borrowed(row.arrival.kind)),
         "`message`, `edited_message`, `channel_post` or `edited_channel_post`.",
         "`message`, `edited_message`, `channel_post` ou `edited_channel_post`.",
     ),
     Column::big_int(
         "bot_id",
-        |row| Some(row.bot?.0),
+        |row| Some(row.arrival.bot?.0),
         "Bot that received the update. NULL for objects written by other programs.",
         "Bot que recebeu o update. NULL para objetos escritos por outros programas.",
     ),
@@ -32,7 +32,7 @@ pub(super) const COLUMNS: [Column; 5] = [
     ),
     Column::big_int(
         "received_at",
-        |row| row.received_at,
+        |row| row.arrival.received_at,
         "When the message first arrived here, in whatever version, in Unix seconds. NULL if unknown.",
         "Quando a mensagem chegou aqui pela primeira vez, em qualquer versão, em segundos Unix. NULL se desconhecido.",
     ),

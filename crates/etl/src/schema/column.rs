@@ -8,44 +8,60 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Fields};
 use telegram::{Entity, Text};
 
-use crate::Row;
+use super::table::{Messages, TableRows};
+
+/// A column of the table with the rows `T`.
+pub(crate) struct Column<T: TableRows> {
+    /// The name, the same on every engine.
+    pub(crate) name: &'static str,
+    /// What it holds, in English.
+    pub(crate) doc_en: &'static str,
+    /// What it holds, in Portuguese.
+    pub(crate) doc_pt: &'static str,
+    pub(crate) read: Read<T>,
+}
 
 /// A column of the messages table.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub(super) type MessageColumn = Column<Messages>;
+
+/// A column as those see it who read files and not rows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ColumnInfo {
     /// The name, the same on every engine.
     pub name: &'static str,
+    /// The type in Arrow.
+    pub data_type: DataType,
     /// What it holds, in English.
     pub doc_en: &'static str,
     /// What it holds, in Portuguese.
     pub doc_pt: &'static str,
-    pub(crate) read: Read,
 }
 
 /// How a value is taken from a row.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Read {
-    BigInt(fn(&Row<'_>) -> Option<i64>),
-    BigIntList(fn(&Row<'_>) -> Option<Vec<i64>>),
-    Boolean(fn(&Row<'_>) -> Option<bool>),
-    Double(fn(&Row<'_>) -> Option<f64>),
-    Entities(for<'r, 'a> fn(&'r Row<'a>) -> Marks<'r, 'a>),
-    String(ReadText),
+pub(crate) enum Read<T: TableRows> {
+    BigInt(ReadValue<T, i64>),
+    BigIntList(ReadValue<T, Vec<i64>>),
+    Boolean(ReadValue<T, bool>),
+    Double(ReadValue<T, f64>),
+    Entities(ReadMarks<T>),
+    String(ReadText<T>),
 }
 
-pub(crate) type ReadText = for<'r> fn(&'r Row<'_>) -> Option<Cow<'r, str>>;
+pub(crate) type ReadValue<T, V> = fn(&<T as TableRows>::Row<'_>) -> Option<V>;
+pub(crate) type ReadText<T> = for<'r> fn(&'r <T as TableRows>::Row<'_>) -> Option<Cow<'r, str>>;
+pub(crate) type ReadMarks<T> = for<'r> fn(&'r <T as TableRows>::Row<'_>) -> Marks<'r>;
 
 /// The entities of a row, and the text they mark.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Marks<'r, 'a> {
+pub(crate) struct Marks<'r> {
     pub(crate) words: &'r str,
-    pub(crate) entities: &'r [Entity<'a>],
+    pub(crate) entities: &'r [Entity<'r>],
 }
 
-impl Column {
+impl<T: TableRows> Column<T> {
     pub(super) const fn big_int(
         name: &'static str,
-        read: fn(&Row<'_>) -> Option<i64>,
+        read: ReadValue<T, i64>,
         doc_en: &'static str,
         doc_pt: &'static str,
     ) -> Self {
@@ -54,7 +70,7 @@ impl Column {
 
     pub(super) const fn boolean(
         name: &'static str,
-        read: fn(&Row<'_>) -> Option<bool>,
+        read: ReadValue<T, bool>,
         doc_en: &'static str,
         doc_pt: &'static str,
     ) -> Self {
@@ -63,7 +79,7 @@ impl Column {
 
     pub(super) const fn double(
         name: &'static str,
-        read: fn(&Row<'_>) -> Option<f64>,
+        read: ReadValue<T, f64>,
         doc_en: &'static str,
         doc_pt: &'static str,
     ) -> Self {
@@ -72,7 +88,7 @@ impl Column {
 
     pub(super) const fn string(
         name: &'static str,
-        read: ReadText,
+        read: ReadText<T>,
         doc_en: &'static str,
         doc_pt: &'static str,
     ) -> Self {
@@ -81,7 +97,7 @@ impl Column {
 
     pub(super) const fn new(
         name: &'static str,
-        read: Read,
+        read: Read<T>,
         doc_en: &'static str,
         doc_pt: &'static str,
     ) -> Self {
@@ -93,8 +109,17 @@ impl Column {
         }
     }
 
-    /// The type in Arrow.
-    pub fn data_type(&self) -> DataType {
+    /// The column without its reader.
+    pub(super) fn info(&self) -> ColumnInfo {
+        ColumnInfo {
+            name: self.name,
+            data_type: self.data_type(),
+            doc_en: self.doc_en,
+            doc_pt: self.doc_pt,
+        }
+    }
+
+    fn data_type(&self) -> DataType {
         match self.read {
             Read::BigInt(_) => DataType::Int64,
             Read::BigIntList(_) => list_of(DataType::Int64),
@@ -104,15 +129,17 @@ impl Column {
             Read::String(_) => DataType::Utf8,
         }
     }
+}
 
+impl ColumnInfo {
     /// The type in the words of Hive, Athena and Spark.
     pub fn hive_type(&self) -> String {
-        hive_type(&self.data_type())
+        hive_type(&self.data_type)
     }
 
     /// The field in Arrow.
     pub fn field(&self) -> Field {
-        Field::new(self.name, self.data_type(), true)
+        Field::new(self.name, self.data_type.clone(), true)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Columns about what a message says and carries.
 
-use super::column::{Column, Marks, Read, text};
+use super::column::{Marks, MessageColumn as Column, Read, text};
 
 /// The words, and what is marked in them.
 pub(super) const WORDS: [Column; 3] = [

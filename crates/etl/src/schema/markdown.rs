@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use lake::Table;
+
 use super::table::{TUTORIAL_COLUMNS, columns};
 
 /// A language that our pages are written in.
@@ -53,7 +55,7 @@ pub fn markdown(language: Language) -> String {
         Language::English => HEAD_EN.to_owned(),
         Language::Portuguese => HEAD_PT.to_owned(),
     };
-    for (place, column) in columns().enumerate() {
+    for (place, column) in columns(Table::Messages).iter().enumerate() {
         let meaning = match language {
             Language::English => column.doc_en,
             Language::Portuguese => column.doc_pt,

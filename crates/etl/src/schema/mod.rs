@@ -1,7 +1,7 @@
-//! THE definition of the messages table: its columns, in their order, with their meaning.
+//! THE definition of the tables: their columns, in their order, with their meaning.
 //!
-//! The Arrow schema, the rows, the table statement for Athena and the pages in `docs/` all come from
-//! the one list of [`columns`].
+//! The Arrow schemas, the rows, the table statements for Athena and the pages in `docs/` all come from
+//! the one list of [`columns`] of each table.
 
 mod arrival;
 mod column;
@@ -12,12 +12,17 @@ mod sender;
 mod statement;
 mod table;
 mod tutorial;
+mod updates;
 
-pub(crate) use column::{Marks, Read, ReadText, element_field, entity_fields};
+pub(crate) use column::{
+    Marks, Read, ReadMarks, ReadText, ReadValue, element_field, entity_fields,
+};
+pub(crate) use table::{Messages, TableRows, Updates, sorted_by};
 
-pub use column::Column;
+pub use column::ColumnInfo;
 pub use markdown::{Language, markdown};
 pub use statement::create_table;
 pub use table::{
-    PARTITION_COLUMN, SCHEMA_VERSION, TUTORIAL_COLUMNS, arrow_schema, columns, tutorial_schema,
+    PARTITION_COLUMN, SCHEMA_VERSION, TUTORIAL_COLUMNS, arrow_schema, columns, table_name,
+    tutorial_schema,
 };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use telegram::Author;
 
-use super::column::{Column, text};
+use super::column::{MessageColumn as Column, text};
 
 /// The chat, the topic, the kind of message.
 pub(super) const CHAT: [Column; 7] = [

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::column::{Column, text};
+use super::column::{MessageColumn as Column, text};
 
 /// The account, the author, and the chat that spoke.
 pub(super) const COLUMNS: [Column; 13] = [

@@ -2,16 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::column::Column;
+use super::column::ColumnInfo;
 use super::table::PARTITION_COLUMN;
 
 /// `CREATE EXTERNAL TABLE`, in the tutorial's words, of `columns` in the Parquet files at `location`.
-pub fn create_table(
-    table: &str,
-    columns: impl Iterator<Item = &'static Column>,
-    location: &str,
-) -> String {
+pub fn create_table(table: &str, columns: &[ColumnInfo], location: &str) -> String {
     let columns: Vec<String> = columns
+        .iter()
         .map(|column| format!("  `{}` {}", column.name, column.hive_type()))
         .collect();
     let mut statement = format!("CREATE EXTERNAL TABLE `{table}`(\n");

@@ -1,6 +1,6 @@
 //! The eight columns of the tutorial, by these names, types and places for ever.
 
-use super::column::{Column, text};
+use super::column::{MessageColumn as Column, text};
 
 /// The columns that every messages file begins with.
 pub(super) const COLUMNS: [Column; 8] = [

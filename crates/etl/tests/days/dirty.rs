@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use etl::{Clean, EtlSettings, Reason, Scope, Unwatched};
 use jiff::tz::TimeZone;
-use lake::RawUpdate;
+use lake::{RawUpdate, Table};
 use object_store::ObjectStoreExt as _;
 
 use crate::place::{Place, at, day, key, message, shown};
@@ -143,7 +143,11 @@ async fn fresh_rows_are_those_the_file_would_have() {
         days.keys().map(ToString::to_string).collect::<Vec<_>>(),
         [DAY, "2026-11-23"]
     );
-    let rows = place.etl.fresh(day(DAY), &journal).await.unwrap();
+    let rows = place
+        .etl
+        .fresh(Table::Messages, day(DAY), &journal)
+        .await
+        .unwrap();
     assert_eq!(shown(&rows, &["text"]), ["a", "b"]);
     assert_eq!(place.parquet(DAY).await, None);
 }

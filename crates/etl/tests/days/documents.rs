@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use etl::schema::{self, Language};
 use expect_test::{expect, expect_file};
+use lake::Table;
 
 #[test]
 fn the_pages_about_the_table_are_up_to_date() {
@@ -14,9 +15,10 @@ fn the_pages_about_the_table_are_up_to_date() {
 
 #[test]
 fn the_table_begins_with_the_tutorials_columns() {
+    let columns = schema::columns(Table::Messages);
     let statement = schema::create_table(
         "telegram_datalake",
-        schema::columns().take(schema::TUTORIAL_COLUMNS),
+        &columns[..schema::TUTORIAL_COLUMNS],
         "s3://lake-enriched/telegram/",
     );
     expect![[r"
@@ -45,16 +47,18 @@ fn the_table_begins_with_the_tutorials_columns() {
 
 #[test]
 fn column_names_are_plain_and_distinct() {
-    let mut names = BTreeSet::new();
-    for column in schema::columns() {
-        let is_plain = column
-            .name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        assert!(is_plain, "{}", column.name);
-        assert_ne!(column.name, schema::PARTITION_COLUMN);
-        assert!(names.insert(column.name), "{} is there twice", column.name);
-        assert!(column.doc_en.ends_with(['.', '…']), "{}", column.name);
-        assert!(column.doc_pt.ends_with(['.', '…']), "{}", column.name);
+    for table in Table::ALL {
+        let mut names = BTreeSet::new();
+        for column in schema::columns(table) {
+            let is_plain = column
+                .name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            assert!(is_plain, "{}", column.name);
+            assert_ne!(column.name, schema::PARTITION_COLUMN);
+            assert!(names.insert(column.name), "{} is there twice", column.name);
+            assert!(column.doc_en.ends_with(['.', '…']), "{}", column.name);
+            assert!(column.doc_pt.ends_with(['.', '…']), "{}", column.name);
+        }
     }
 }

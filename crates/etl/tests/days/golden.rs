@@ -85,7 +85,7 @@ async fn the_golden_file_tells_its_making() {
     expect![[r#"
         created by telelake
         telelake.fingerprint = …
-        telelake.schema_version = 1
+        telelake.schema_version = 2
         telelake.zone = America/Sao_Paulo
         telelake.objects = 1
         telelake.updates = 23
@@ -96,6 +96,7 @@ async fn the_golden_file_tells_its_making() {
         telelake.quarantined = 0
         telelake.stray_updates = 1
         telelake.strays = {"2026-11-23":["a.ndjson.zst"]}
+        telelake.files = {"telegram_updates":4864}
     "#]]
     .assert_eq(&text);
 }

@@ -111,7 +111,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn tiny(run_bytes_max: usize) -> EtlSettings {
-    EtlSettings { run_bytes_max }
+    EtlSettings {
+        run_bytes_max,
+        ..EtlSettings::default()
+    }
 }
 
 proptest! {

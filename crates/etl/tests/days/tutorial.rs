@@ -1,6 +1,7 @@
 //! What the tutorial's own pipeline gets wrong, and a bucket exactly as it leaves one.
 
 use etl::{Clean, Scope, Unwatched};
+use lake::Table;
 
 use crate::place::{Place, at, day, message, shown};
 
@@ -152,7 +153,7 @@ async fn a_message_two_days_late_dirties_its_old_day() {
         .iter()
         .map(|report| report.day.to_string())
         .collect();
-    assert_eq!(days, [DAY, "2026-11-20"]);
+    assert_eq!(days, ["2026-11-20", DAY]);
     assert_eq!(place.rows("2026-11-20", &["text"]).await, ["a", "b"]);
     assert_eq!(place.rows(DAY, &["text"]).await, Vec::<String>::new());
     assert_eq!(place.make_all().await, []);
@@ -248,6 +249,10 @@ async fn a_bucket_as_the_lambda_leaves_it_is_adopted() {
         place.rows("2026-11-21", &columns).await,
         [format!("ontem 10 NULL {arrival}")]
     );
-    let fresh = place.etl.fresh(day("2026-11-21"), &[]).await.unwrap();
+    let fresh = place
+        .etl
+        .fresh(Table::Messages, day("2026-11-21"), &[])
+        .await
+        .unwrap();
     assert_eq!(shown(&fresh, &["text"]), ["ontem"]);
 }

@@ -1,6 +1,8 @@
 //! `telelake etl`: compacts days of raw updates into Parquet.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 use etl::{Clean, DayProgress, DayReport, Plan, Progress, Scope};
@@ -58,6 +60,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let bar = Bar {
         bar: progress::bytes(0, home.language.pick("compacting", "compactando")),
         made: AtomicU64::new(0),
+        making: Mutex::default(),
     };
     let clean = if args.force {
         Clean::Remake
@@ -147,6 +150,21 @@ struct Bar {
     bar: ProgressBar,
     /// The bytes of the days that are made.
     made: AtomicU64,
+    /// How far the days in the making are.
+    making: Mutex<BTreeMap<ContextDate, u64>>,
+}
+
+impl Bar {
+    fn making(&self) -> MutexGuard<'_, BTreeMap<ContextDate, u64>> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn show(&self, day: ContextDate) {
+        let made = self.made.load(Ordering::Relaxed);
+        let making: u64 = self.making().values().sum();
+        self.bar.set_message(day.to_string());
+        self.bar.set_position(made.saturating_add(making));
+    }
 }
 
 impl Progress for Bar {
@@ -156,13 +174,13 @@ impl Progress for Bar {
     }
 
     fn advanced(&self, progress: &DayProgress) {
-        self.bar.set_message(progress.day.to_string());
-        let made = self.made.load(Ordering::Relaxed);
-        self.bar
-            .set_position(made.saturating_add(progress.bytes_done));
+        self.making().insert(progress.day, progress.bytes_done);
+        self.show(progress.day);
     }
 
     fn made(&self, report: &DayReport) {
+        self.making().remove(&report.day);
         self.made.fetch_add(report.bytes, Ordering::Relaxed);
+        self.show(report.day);
     }
 }

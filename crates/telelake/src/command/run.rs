@@ -135,15 +135,22 @@ fn scheduler(home: &Home, zones: &Zones, capture: &Capture) -> Scheduler {
     }
 }
 
+/// How many days are compacted at once, however many cores there are.
+const DAYS_AT_ONCE_MAX: usize = 4;
+
 /// What compacts the days of this lake.
 pub(crate) fn compactor(home: &Home, zones: &Zones) -> Compactor {
+    // A day keeps one core busy, and more days need more memory.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let days_at_once = cores.min(DAYS_AT_ONCE_MAX);
     Compactor::new(
         zones.raw.clone(),
         zones.enriched.clone(),
         zones.quarantine.clone(),
         home.zone(),
         etl::EtlSettings {
-            run_bytes_max: home.config.etl.memory.as_usize(),
+            run_bytes_max: home.config.etl.memory.as_usize() / days_at_once,
+            days_at_once,
         },
     )
 }

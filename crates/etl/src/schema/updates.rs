@@ -1,0 +1,64 @@
+//! The columns of `telegram_updates`: the envelope of every update, and its payload as JSON text.
+
+use std::borrow::Cow;
+
+use super::column::Column;
+use super::table::Updates;
+
+/// All columns.
+pub(super) const COLUMNS: [Column<Updates>; 9] = [
+    Column::big_int(
+        "update_id",
+        |row| Some(row.arrival.update.0),
+        "Number of the update in the bot's sequence.",
+        "Número do update na sequência do bot.",
+    ),
+    Column::string(
+        "kind",
+        |row| Some(Cow::Borrowed(row.arrival.kind)),
+        "What kind of update it is, in Telegram's word: `message`, `poll_answer`, …; also kinds that telelake does not know.",
+        "O tipo do update, no termo do Telegram: `message`, `poll_answer`, …; também tipos que o telelake não conhece.",
+    ),
+    Column::big_int(
+        "bot_id",
+        |row| Some(row.arrival.bot?.0),
+        "Bot that received the update. NULL for objects written by other programs.",
+        "Bot que recebeu o update. NULL para objetos escritos por outros programas.",
+    ),
+    Column::big_int(
+        "chat_id",
+        |row| Some(row.facts.chat?.0),
+        "Chat that it happened in. NULL for kinds that belong to no chat.",
+        "Chat em que aconteceu. NULL para tipos que não pertencem a nenhum chat.",
+    ),
+    Column::big_int(
+        "message_id",
+        |row| Some(row.facts.message?.0),
+        "Message that it is, or is about. NULL if none.",
+        "Mensagem que ele é, ou de que trata. NULL se nenhuma.",
+    ),
+    Column::big_int(
+        "date",
+        |row| row.facts.date,
+        "When it happened, in Unix seconds (UTC); for an edit, when the original was sent. NULL if Telegram does not say.",
+        "Quando aconteceu, em segundos Unix (UTC); para uma edição, quando a original foi enviada. NULL se o Telegram não informa.",
+    ),
+    Column::big_int(
+        "edit_date",
+        |row| row.facts.edit_date,
+        "When the message was edited, in Unix seconds. NULL for all but edits.",
+        "Quando a mensagem foi editada, em segundos Unix. NULL exceto em edições.",
+    ),
+    Column::big_int(
+        "received_at",
+        |row| row.arrival.received_at,
+        "When the update first arrived here, in Unix seconds. NULL if unknown.",
+        "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+    ),
+    Column::string(
+        "payload",
+        |row| Some(Cow::Borrowed(row.payload)),
+        "What is under `kind`, as JSON text exactly as it came.",
+        "O que está sob `kind`, como texto JSON exatamente como chegou.",
+    ),
+];
