@@ -27,6 +27,7 @@ enum ColumnBuilder<T: TableRows> {
     BigIntList(ReadValue<T, Vec<i64>>, ListBuilder<Int64Builder>),
     Boolean(ReadValue<T, bool>, BooleanBuilder),
     Double(ReadValue<T, f64>, Float64Builder),
+    StringList(ReadValue<T, Vec<String>>, ListBuilder<StringBuilder>),
     Entities(ReadMarks<T>, Box<EntitiesBuilder>),
     String(ReadText<T>, StringBuilder),
 }
@@ -78,6 +79,10 @@ impl<T: TableRows> ColumnBuilder<T> {
             ),
             Read::Boolean(read) => Self::Boolean(read, BooleanBuilder::new()),
             Read::Double(read) => Self::Double(read, Float64Builder::new()),
+            Read::StringList(read) => Self::StringList(
+                read,
+                ListBuilder::new(StringBuilder::new()).with_field(element_field(DataType::Utf8)),
+            ),
             Read::Entities(read) => Self::Entities(read, Box::default()),
             Read::String(read) => Self::String(read, StringBuilder::new()),
         }
@@ -91,6 +96,9 @@ impl<T: TableRows> ColumnBuilder<T> {
             }
             Self::Boolean(read, values) => values.append_option(read(row)),
             Self::Double(read, values) => values.append_option(read(row)),
+            Self::StringList(read, values) => {
+                values.append_option(read(row).map(|list| list.into_iter().map(Some)));
+            }
             Self::Entities(read, values) => values.append(read(row)),
             Self::String(read, values) => values.append_option(read(row)),
         }
@@ -102,6 +110,7 @@ impl<T: TableRows> ColumnBuilder<T> {
             Self::BigIntList(_, values) => Arc::new(values.finish()),
             Self::Boolean(_, values) => Arc::new(values.finish()),
             Self::Double(_, values) => Arc::new(values.finish()),
+            Self::StringList(_, values) => Arc::new(values.finish()),
             Self::Entities(_, values) => values.finish()?,
             Self::String(_, values) => Arc::new(values.finish()),
         })

@@ -1,6 +1,6 @@
-//! One day of raw objects → one Parquet file.
+//! One day of raw objects → one Parquet file a table.
 //!
-//! [`schema`] is the definition of the table; [`Compactor`] finds the days whose file does not tell
+//! [`schema`] is the definition of the tables; [`Compactor`] finds the days whose file does not tell
 //! what lies in raw, and makes their files anew. A file is a function of the raw objects: the same
 //! objects give the same bytes, in whatever order and however often. No state lies beside the lake.
 
@@ -24,11 +24,11 @@ pub mod schema;
 mod scratch;
 mod sift;
 mod sorter;
+mod visible;
 
 pub use compactor::{Compactor, EtlSettings};
 pub use error::Error;
 pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
 pub use progress::{DayProgress, Progress, Unwatched};
 pub use report::{DayReport, Tally};
-
 pub use sift::by_day;

@@ -3,7 +3,9 @@
 //! They come from a day's records and go to the columns. None holds a value that a column could
 //! work out from the rest.
 
-use telegram::{Author, BotId, Facts, Message, UpdateId};
+use telegram::{
+    Author, BotId, ChatId, Facts, MemberChange, Message, MessageId, PollEvent, Reaction, UpdateId,
+};
 
 /// How an update came.
 #[derive(Clone, Copy, Debug)]
@@ -36,4 +38,31 @@ pub(crate) struct UpdateRow<'a> {
     pub(crate) arrival: Arrival<'a>,
     pub(crate) facts: Facts,
     pub(crate) payload: &'a str,
+    /// The message that the update is, if it is one.
+    pub(crate) message: Option<&'a Message<'a>>,
+}
+
+/// A reaction with its update.
+#[derive(Clone, Debug)]
+pub(crate) struct ReactionRow<'a> {
+    pub(crate) arrival: Arrival<'a>,
+    pub(crate) reaction: Reaction<'a>,
+}
+
+/// A change of a member with the update that told of it.
+#[derive(Clone, Debug)]
+pub(crate) struct MemberRow<'a> {
+    pub(crate) arrival: Arrival<'a>,
+    /// The service message, if it was one that told.
+    pub(crate) message: Option<MessageId>,
+    pub(crate) change: MemberChange<'a>,
+}
+
+/// Something told of a poll with the update that told it.
+#[derive(Clone, Debug)]
+pub(crate) struct PollRow<'a> {
+    pub(crate) arrival: Arrival<'a>,
+    pub(crate) event: PollEvent<'a>,
+    /// The message that brought the poll, and when.
+    pub(crate) message: Option<(ChatId, MessageId, i64)>,
 }

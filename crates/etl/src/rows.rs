@@ -1,7 +1,7 @@
 //! Records in, batches of rows out: the only place where whole messages are decoded.
 //!
 //! Every record becomes a row of `telegram_updates`; the newest version of a message becomes its row
-//! of `telegram_messages`.
+//! of `telegram_messages`; reactions, changes of members and polls become rows of their own tables.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -9,15 +9,15 @@ use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
 use lake::{ContextDate, Table};
-use telegram::{BotId, Update};
+use telegram::{BotId, Message, Update};
 
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
 use crate::merge::Distinct;
 use crate::record::{Head, Record, smaller};
-use crate::row::{Arrival, Row, UpdateRow};
-use crate::schema::{Messages, TableRows, Updates, table_name};
+use crate::row::{Arrival, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
+use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
 
 /// How many rows a batch has at most.
 const BATCH_ROWS_MAX: usize = 4_096;
@@ -79,6 +79,9 @@ struct Tables<'s> {
     day: ContextDate,
     messages: Filling<Messages>,
     updates: Filling<Updates>,
+    reactions: Filling<Reactions>,
+    members: Filling<Members>,
+    polls: Filling<Polls>,
     sink: &'s mut Sink<'s>,
 }
 
@@ -88,6 +91,9 @@ impl<'s> Tables<'s> {
             day,
             messages: Filling::new(wanted),
             updates: Filling::new(wanted),
+            reactions: Filling::new(wanted),
+            members: Filling::new(wanted),
+            polls: Filling::new(wanted),
             sink,
         }
     }
@@ -99,7 +105,6 @@ impl<'s> Tables<'s> {
         version: Version,
         intake: &mut Intake,
     ) -> Result<(), Error> {
-        let tally = &mut intake.report.tally;
         let Ok(update) = Update::decode(&record.bytes) else {
             return intake.quarantine(&record.bytes);
         };
@@ -109,40 +114,118 @@ impl<'s> Tables<'s> {
             bot: record.head.bot.map(BotId),
             received_at: record.head.received_at,
         };
+        let tally = &mut intake.report.tally;
+        if !update.is_message() {
+            tally.other_kinds += 1;
+            self.event(&update, arrival)?;
+            return self.update(&update, arrival, None);
+        }
+        let Ok(message) = update.message() else {
+            return intake.quarantine(&record.bytes);
+        };
+        self.update(&update, arrival, Some(&message))?;
         match version {
-            _ if !update.is_message() => tally.other_kinds += 1,
             Version::Superseded => tally.superseded += 1,
             Version::Newest { first_arrival } => {
-                let Ok(message) = update.message() else {
-                    return intake.quarantine(&record.bytes);
-                };
                 tally.rows += 1;
                 let arrival = Arrival {
                     received_at: first_arrival,
                     ..arrival
                 };
-                let row = Row { arrival, message };
-                let bytes = update.payload.len();
-                self.messages.append(&row, bytes, self.day, self.sink)?;
+                self.message(message, arrival, update.payload.len())?;
             }
         }
+        Ok(())
+    }
+
+    fn update(
+        &mut self,
+        update: &Update<'_>,
+        arrival: Arrival<'_>,
+        message: Option<&Message<'_>>,
+    ) -> Result<(), Error> {
         let row = UpdateRow {
             arrival,
             facts: update.facts().unwrap_or_default(),
             payload: update.payload,
+            message,
         };
         let bytes = update.payload.len();
         self.updates.append(&row, bytes, self.day, self.sink)
     }
 
+    /// Adds the rows of an update that is no message.
+    fn event(&mut self, update: &Update<'_>, arrival: Arrival<'_>) -> Result<(), Error> {
+        let bytes = update.payload.len();
+        for reaction in update.reactions() {
+            let row = ReactionRow { arrival, reaction };
+            self.reactions.append(&row, bytes, self.day, self.sink)?;
+        }
+        if let Some(change) = update.member_change() {
+            let message = None;
+            let row = MemberRow {
+                arrival,
+                message,
+                change,
+            };
+            self.members.append(&row, bytes, self.day, self.sink)?;
+        }
+        if let Some(event) = update.poll_event() {
+            let message = None;
+            let row = PollRow {
+                arrival,
+                event,
+                message,
+            };
+            self.polls.append(&row, bytes, self.day, self.sink)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the rows of a message in its newest version.
+    fn message(
+        &mut self,
+        message: Message<'_>,
+        arrival: Arrival<'_>,
+        bytes: usize,
+    ) -> Result<(), Error> {
+        for change in message.member_changes() {
+            let row = MemberRow {
+                arrival,
+                message: Some(message.id),
+                change,
+            };
+            self.members.append(&row, bytes, self.day, self.sink)?;
+        }
+        if let Some(event) = message.poll_event() {
+            let row = PollRow {
+                arrival,
+                event,
+                message: Some((message.chat.id, message.id, message.date)),
+            };
+            self.polls.append(&row, bytes, self.day, self.sink)?;
+        }
+        let row = Row { arrival, message };
+        self.messages.append(&row, bytes, self.day, self.sink)
+    }
+
     fn finish(&mut self) -> Result<(), Error> {
         self.messages.flush(self.day, self.sink)?;
-        self.updates.flush(self.day, self.sink)
+        self.updates.flush(self.day, self.sink)?;
+        self.reactions.flush(self.day, self.sink)?;
+        self.members.flush(self.day, self.sink)?;
+        self.polls.flush(self.day, self.sink)
     }
 
     /// How many rows each wanted table got.
     fn counts(&self) -> BTreeMap<&'static str, u64> {
-        let counts = [self.messages.count(), self.updates.count()];
+        let counts = [
+            self.messages.count(),
+            self.updates.count(),
+            self.reactions.count(),
+            self.members.count(),
+            self.polls.count(),
+        ];
         counts.into_iter().flatten().collect()
     }
 }

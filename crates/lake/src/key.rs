@@ -80,11 +80,23 @@ pub enum Table {
     Messages,
     /// Every update of every kind.
     Updates,
+    /// Reactions to messages.
+    Reactions,
+    /// Who came, went, rose and fell.
+    Members,
+    /// Polls and their answers.
+    Polls,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 2] = [Self::Messages, Self::Updates];
+    pub const ALL: [Self; 5] = [
+        Self::Messages,
+        Self::Updates,
+        Self::Reactions,
+        Self::Members,
+        Self::Polls,
+    ];
 
     /// The folder of the table's partitions.
     pub fn folder(self) -> &'static str {
@@ -92,6 +104,9 @@ impl Table {
             // The tutorial's own folder, so that its table finds our files.
             Self::Messages => "telegram",
             Self::Updates => "telegram_updates",
+            Self::Reactions => "telegram_reactions",
+            Self::Members => "telegram_members",
+            Self::Polls => "telegram_polls",
         }
     }
 
@@ -100,6 +115,9 @@ impl Table {
         match self {
             Self::Messages => "messages.parquet",
             Self::Updates => "updates.parquet",
+            Self::Reactions => "reactions.parquet",
+            Self::Members => "members.parquet",
+            Self::Polls => "polls.parquet",
         }
     }
 }

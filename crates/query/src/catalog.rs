@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::{execution::SessionState, sql::sqlparser::keywords::ALL_KEYWORDS};
-use etl::schema::{self, PARTITION_COLUMN, TUTORIAL_COLUMNS};
+use etl::schema::{self, PARTITION_COLUMN, TUTORIAL_COLUMNS, VIEWS, View};
 use lake::Table;
 
 /// The tutorial's table: eight columns and the day.
@@ -91,6 +91,33 @@ impl NamedTable {
             columns: columns.chain([day]).collect(),
         }
     }
+}
+
+/// A view that a query may name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NamedView(&'static View);
+
+impl NamedView {
+    /// The view called `name`.
+    pub(crate) fn of(name: &str) -> Option<Self> {
+        VIEWS.iter().find(|view| view.name == name).map(Self)
+    }
+
+    /// The tables whose files the view reads.
+    pub(crate) fn files(self) -> Vec<Table> {
+        let mut files: Vec<Table> = NamedTable::all()
+            .filter(|table| self.0.sql.contains(table.name))
+            .map(|table| table.files)
+            .collect();
+        files.dedup();
+        files
+    }
+}
+
+/// The names of all tables and views.
+pub(crate) fn names() -> Vec<&'static str> {
+    let tables = NamedTable::all().map(|table| table.name);
+    tables.chain(VIEWS.iter().map(|view| view.name)).collect()
 }
 
 /// All tables with their columns.

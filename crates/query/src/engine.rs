@@ -13,9 +13,10 @@ use arrow::{
 use datafusion::{
     catalog::{
         CatalogProvider as _, CatalogProviderList as _, MemoryCatalogProvider,
-        MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider as _,
+        MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider,
     },
     common::TableReference,
+    datasource::ViewTable,
     error::DataFusionError,
     execution::{
         SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
@@ -24,13 +25,13 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
     sql::parser::Statement as Parsed,
 };
-use etl::{Compactor, EtlSettings};
+use etl::{Compactor, EtlSettings, schema::VIEWS};
 use jiff::tz::TimeZone;
 use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone, Table};
 
 use crate::{
     Error, ResultSet, TableInfo,
-    catalog::{self, NamedTable},
+    catalog::{self, NamedTable, NamedView},
     day_table::{DayTable, store_url},
     hint,
     snapshot::{Day, Snapshot},
@@ -122,13 +123,19 @@ impl Engine {
         let tables = tables.map_err(|error| hint::plan_error(&error))?;
         let mut read = BTreeSet::new();
         for table in &tables {
-            read.extend(self.known(table)?.map(|known| known.files));
+            read.extend(self.known(table)?);
         }
         let read: Vec<Table> = read.into_iter().collect();
         let snapshot = Arc::new(self.snapshot(&read).await?);
-        let session = self
-            .session_over(&snapshot)
-            .map_err(|source| Error::Start { source })?;
+        // A view is planned anew for every snapshot, which takes time: only those that are asked for,
+        // or all for who asks what there is.
+        let names: Vec<&str> = if read.is_empty() {
+            VIEWS.iter().map(|view| view.name).collect()
+        } else {
+            tables.iter().map(TableReference::table).collect()
+        };
+        let session = self.session_over(&snapshot, &names).await;
+        let session = session.map_err(|source| Error::Start { source })?;
         let state = session.state();
         let plan = state.statement_to_plan(statement).await;
         let plan = plan.map_err(|error| hint::plan_error(&error))?;
@@ -153,8 +160,7 @@ impl Engine {
     /// Answers `MSCK REPAIR TABLE`: there is nothing to repair, as the lake's folders are looked at
     /// for every query, but people and scripts want to see their partitions.
     async fn repair(&self, table: &str) -> Result<ResultSet, Error> {
-        let known = self.known(&TableReference::bare(table.to_lowercase()))?;
-        let read: Vec<Table> = known.into_iter().map(|known| known.files).collect();
+        let read = self.known(&TableReference::bare(table.to_lowercase()))?;
         let snapshot = self.snapshot(&read).await?;
         let (days, sources): (Vec<_>, Vec<_>) = snapshot
             .days
@@ -183,22 +189,25 @@ impl Engine {
         Ok(ResultSet::from_batches(schema, vec![batch]))
     }
 
-    /// The table of the lake that `table` is, or nothing if it is the engine's own.
+    /// The tables whose files `table` is read from; none if it is the engine's own.
     ///
-    /// Refuses every other, with the nearest name.
-    fn known(&self, table: &TableReference) -> Result<Option<NamedTable>, Error> {
+    /// Refuses what is no table or view of the lake, with the nearest name.
+    fn known(&self, table: &TableReference) -> Result<Vec<Table>, Error> {
         let is_in_lake = table.schema().is_none_or(|schema| schema == DATABASE)
             && table.catalog().is_none_or(|catalog| catalog == CATALOG);
         if is_in_lake && let Some(ours) = NamedTable::of(table.table()) {
-            return Ok(Some(ours));
+            return Ok(vec![ours.files]);
+        }
+        if is_in_lake && let Some(view) = NamedView::of(table.table()) {
+            return Ok(view.files());
         }
         // The text does not tell `generate_series(1, 9)` from a table: the planner does.
         let is_function =
             table.schema().is_none() && self.state.table_functions().contains_key(table.table());
         if is_function || table.schema() == Some(INFORMATION_SCHEMA) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let names: Vec<&str> = NamedTable::all().map(|table| table.name).collect();
+        let names = catalog::names();
         Err(Error::UnknownTable {
             name: table.to_string(),
             suggestion: hint::nearest(table.table(), &names),
@@ -226,20 +235,30 @@ impl Engine {
         }
     }
 
-    /// A session in which the tables are those of `snapshot`, and nothing else exists.
-    fn session_over(&self, snapshot: &Arc<Snapshot>) -> Result<SessionContext, DataFusionError> {
-        let database = MemorySchemaProvider::new();
+    /// A session in which the tables are those of `snapshot`, with the `wanted` views over them, and
+    /// nothing else exists.
+    async fn session_over(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        wanted: &[&str],
+    ) -> Result<SessionContext, DataFusionError> {
+        let database: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
         for table in NamedTable::all() {
             let days = DayTable::new(Arc::clone(snapshot), table.files, table.file_columns());
             database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();
-        lake.register_schema(DATABASE, Arc::new(database))?;
+        lake.register_schema(DATABASE, Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
         let state = SessionStateBuilder::new_from_existing(self.state.clone())
             .with_catalog_list(Arc::new(catalogs))
             .build();
+        for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
+            let plan = state.create_logical_plan(view.sql).await?;
+            let shown = ViewTable::new(plan, Some(view.sql.to_owned()));
+            database.register_table(view.name.to_owned(), Arc::new(shown))?;
+        }
         Ok(SessionContext::new_with_state(state))
     }
 }

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{ChatId, DecodeError, MessageId, Update};
+use crate::update::field;
+use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -14,6 +15,8 @@ pub struct Facts {
     pub message: Option<MessageId>,
     /// The message's id in the space of ephemeral messages, whose ids Telegram uses again.
     pub ephemeral: Option<i64>,
+    /// Whose doing it is, as far as the payload says.
+    pub user: Option<UserId>,
     /// When it happened, in Unix seconds: the date of the *original* message for an edit, so that
     /// all versions of a message fall on one day.
     pub date: Option<i64>,
@@ -51,6 +54,24 @@ struct Payload<'a> {
     /// The message under the button of a `callback_query`.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    from: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user: Option<&'a RawValue>,
+    /// Where a boost comes from.
+    #[serde(borrow)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    boost: Option<&'a RawValue>,
+}
+
+/// A boost, or where one comes from.
+#[derive(Deserialize)]
+struct Boost<'a> {
+    #[serde(borrow)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -59,8 +80,9 @@ struct InnerMessage<'a> {
     chat: Option<&'a RawValue>,
 }
 
+/// A chat or a user of which only the id matters here.
 #[derive(Deserialize)]
-struct InnerChat<'a> {
+struct Numbered<'a> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
 }
@@ -85,6 +107,7 @@ impl Facts {
             chat,
             message: integer(payload.message_id).map(MessageId),
             ephemeral: integer(payload.ephemeral_message_id),
+            user: user(&payload),
             date: integer(payload.date),
             edit_date: integer(payload.edit_date),
             migration: migration(chat, &payload),
@@ -131,8 +154,19 @@ fn migration(chat: Option<ChatId>, payload: &Payload<'_>) -> Option<Migration> {
     })
 }
 
+/// The kinds call it `from` or `user`; the boosts hide it in their source.
+fn user(payload: &Payload<'_>) -> Option<UserId> {
+    let boost: Option<Boost<'_>> = field(payload.boost);
+    let source = boost.and_then(|boost| boost.source).or(payload.source);
+    let source: Option<Boost<'_>> = field(source);
+    let of_source = source.and_then(|source| source.user);
+    let user = payload.from.or(payload.user).or(of_source)?;
+    let user: Numbered<'_> = field(Some(user))?;
+    integer(user.id).map(UserId)
+}
+
 fn chat_id(chat: &RawValue) -> Option<ChatId> {
-    let inner: InnerChat<'_> = serde_json::from_str(chat.get()).ok()?;
+    let inner: Numbered<'_> = serde_json::from_str(chat.get()).ok()?;
     integer(inner.id).map(ChatId)
 }
 
@@ -168,6 +202,7 @@ mod tests {
                 chat: Some(ChatId(-1_002_147_483_649)),
                 message: Some(MessageId(5)),
                 ephemeral: None,
+                user: Some(UserId(1)),
                 date: Some(10),
                 edit_date: Some(20),
                 migration: None,

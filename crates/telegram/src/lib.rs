@@ -14,7 +14,10 @@ mod facts;
 mod forward;
 mod ids;
 mod media;
+mod member;
 mod message;
+mod poll;
+mod reaction;
 mod rich;
 mod service;
 mod text;
@@ -30,8 +33,11 @@ pub use ids::{
     BotId, CHANNEL_BOT, ChatId, GROUP_ANONYMOUS_BOT, MessageId, SERVICE_NOTIFICATIONS, UpdateId,
     UserId,
 };
-pub use media::{Location, Media, Poll, Sticker};
+pub use media::{Location, Media, Sticker};
+pub use member::{InviteLink, MemberChange, MemberEvent};
 pub use message::{Message, Reply};
+pub use poll::{Poll, PollEvent, PollOption, PollStage};
+pub use reaction::{Reaction, ReactionAction};
 pub use service::{SERVICE_KINDS, Service};
 pub use text::{Entity, Text};
 pub use update::{MESSAGE_KINDS, Update};

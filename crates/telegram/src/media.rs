@@ -1,4 +1,4 @@
-//! What a message carries besides words: files, stickers, polls, places.
+//! What a message carries besides words: files, stickers, places.
 
 use serde::Deserialize;
 
@@ -45,20 +45,6 @@ pub struct Sticker<'a> {
     /// The set the sticker is from.
     #[serde(default, borrow)]
     pub set_name: Option<Text<'a>>,
-}
-
-/// A poll as it stood when its message was sent (<https://core.telegram.org/bots/api#poll>).
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-pub struct Poll<'a> {
-    /// The poll.
-    #[serde(default, borrow)]
-    pub id: Option<Text<'a>>,
-    /// The question.
-    #[serde(default, borrow)]
-    pub question: Option<Text<'a>>,
-    /// `regular` or `quiz`.
-    #[serde(rename = "type", default, borrow)]
-    pub kind: Option<Text<'a>>,
 }
 
 /// A point on the map.

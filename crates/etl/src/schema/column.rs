@@ -43,6 +43,7 @@ pub(crate) enum Read<T: TableRows> {
     BigIntList(ReadValue<T, Vec<i64>>),
     Boolean(ReadValue<T, bool>),
     Double(ReadValue<T, f64>),
+    StringList(ReadValue<T, Vec<String>>),
     Entities(ReadMarks<T>),
     String(ReadText<T>),
 }
@@ -125,6 +126,7 @@ impl<T: TableRows> Column<T> {
             Read::BigIntList(_) => list_of(DataType::Int64),
             Read::Boolean(_) => DataType::Boolean,
             Read::Double(_) => DataType::Float64,
+            Read::StringList(_) => list_of(DataType::Utf8),
             Read::Entities(_) => list_of(DataType::Struct(entity_fields())),
             Read::String(_) => DataType::Utf8,
         }

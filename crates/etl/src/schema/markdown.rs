@@ -1,10 +1,12 @@
-//! The page of `docs/` about the table, in English and Portuguese.
+//! The pages of `docs/` about the tables, in English and Portuguese.
 
 use std::fmt::Write as _;
 
 use lake::Table;
 
-use super::table::{TUTORIAL_COLUMNS, columns};
+use super::kinds::KINDS;
+use super::table::{TUTORIAL_COLUMNS, columns, table_name};
+use super::views::VIEWS;
 
 /// A language that our pages are written in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,66 +18,136 @@ pub enum Language {
 }
 
 const HEAD_EN: &str = "\
-# The messages table
+# The tables
 
 *This page is generated from `crates/etl/src/schema`. [Em português](tables.pt-BR.md).*
 
-One row per message or channel post, in its latest known version; service messages included. The
-files lie at `telegram/context_date=YYYY-MM-DD/messages.parquet`, sorted by `chat_id` and `message_id`,
-and `context_date` is the day of `date` in the lake's time zone. Every column but `message_id`, `chat_id`,
-`date`, `update_id`, `update_kind` and `message_type` may be NULL.
-
-- `telegram_datalake` shows the first eight columns, which are those of the tutorial.
-- `telegram_messages` shows all of them.
-
-| # | column | type | meaning |
-|---|---|---|---|
+Each table is one Parquet file a day, `FOLDER/context_date=YYYY-MM-DD/…`, and `context_date` is the day of the message or event in the
+lake's time zone: an edit belongs to the day of its message, and what has no date of its own to the day it arrived. Times are Unix
+seconds (UTC). Columns may be NULL unless their text says otherwise, and new ones come at the end: files from before have NULL there.
 ";
 
 const HEAD_PT: &str = "\
-# A tabela de mensagens
+# As tabelas
 
 *Esta página é gerada a partir de `crates/etl/src/schema`. [In English](tables.md).*
 
-Uma linha por mensagem ou publicação de canal, na versão mais recente conhecida; mensagens de serviço
-incluídas. Os arquivos ficam em `telegram/context_date=YYYY-MM-DD/messages.parquet`, ordenados por `chat_id` e
-`message_id`, e `context_date` é o dia de `date` no fuso horário do lake. Todas as colunas, exceto `message_id`,
-`chat_id`, `date`, `update_id`, `update_kind` e `message_type`, podem ser NULL.
-
-- `telegram_datalake` mostra as oito primeiras colunas, que são as do tutorial.
-- `telegram_messages` mostra todas.
-
-| # | coluna | tipo | significado |
-|---|---|---|---|
+Cada tabela é um arquivo Parquet por dia, `PASTA/context_date=YYYY-MM-DD/…`, e `context_date` é o dia da mensagem ou do evento no fuso
+horário do lake: uma edição pertence ao dia da sua mensagem, e o que não tem data própria, ao dia em que chegou. Horários são segundos
+Unix (UTC). As colunas podem ser NULL salvo indicação em contrário, e colunas novas vêm ao final: arquivos anteriores têm NULL nelas.
 ";
 
-/// The page about the table in `language`.
+impl Language {
+    fn pick<'t>(self, english: &'t str, portuguese: &'t str) -> &'t str {
+        match self {
+            Self::English => english,
+            Self::Portuguese => portuguese,
+        }
+    }
+}
+
+/// The page about the tables in `language`.
 pub fn markdown(language: Language) -> String {
-    let mut page = match language {
-        Language::English => HEAD_EN.to_owned(),
-        Language::Portuguese => HEAD_PT.to_owned(),
+    let mut page = language.pick(HEAD_EN, HEAD_PT).to_owned();
+    for table in Table::ALL {
+        page.push_str(&section(language, table));
+    }
+    page.push_str(&views(language));
+    page.push_str(&kinds(language));
+    page
+}
+
+fn section(language: Language, table: Table) -> String {
+    let (folder, name) = (table.folder(), table_name(table));
+    let about = about(language, table);
+    let (column, kind, meaning) = match language {
+        Language::English => ("column", "type", "meaning"),
+        Language::Portuguese => ("coluna", "tipo", "significado"),
     };
-    for (place, column) in columns(Table::Messages).iter().enumerate() {
-        let meaning = match language {
-            Language::English => column.doc_en,
-            Language::Portuguese => column.doc_pt,
-        };
-        let name = if place < TUTORIAL_COLUMNS {
-            format!("**`{}`**", column.name)
+    let mut section = format!("\n## `{name}`\n\n{about} `{folder}/`\n\n");
+    let mut line = |text: std::fmt::Arguments<'_>| {
+        let written = writeln!(section, "{text}");
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    };
+    line(format_args!(
+        "| # | {column} | {kind} | {meaning} |\n|---|---|---|---|"
+    ));
+    for (place, column) in columns(table).iter().enumerate() {
+        let meaning = language.pick(column.doc_en, column.doc_pt);
+        let mark = if table == Table::Messages && place < TUTORIAL_COLUMNS {
+            "**"
         } else {
-            format!("`{}`", column.name)
+            ""
         };
-        let hive_type = column.hive_type();
-        let written = writeln!(
-            page,
-            "| {} | {name} | `{hive_type}` | {meaning} |",
-            place + 1
+        let (number, name, hive_type) = (place + 1, column.name, column.hive_type());
+        line(format_args!(
+            "| {number} | {mark}`{name}`{mark} | `{hive_type}` | {meaning} |"
+        ));
+    }
+    section
+}
+
+fn about(language: Language, table: Table) -> &'static str {
+    match table {
+        Table::Messages => language.pick(
+            "One row per message or channel post, in its latest known version; service messages included. \
+             `telegram_datalake` shows the first eight columns, in bold, which are the tutorial's. Sorted by chat and message. In",
+            "Uma linha por mensagem ou publicação de canal, na versão mais recente conhecida; mensagens de serviço incluídas. \
+             `telegram_datalake` mostra as oito primeiras colunas, em negrito, que são as do tutorial. Ordenada por chat e mensagem. Em",
+        ),
+        Table::Updates => language.pick(
+            "One row per update of any kind, each once, however often it was delivered. Nothing that Telegram sent is out of its reach. In",
+            "Uma linha por update de qualquer tipo, cada um uma vez, por mais que tenha sido entregue. Nada do que o Telegram enviou fica fora. Em",
+        ),
+        Table::Reactions => language.pick(
+            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only. In",
+            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores. Em",
+        ),
+        Table::Members => language.pick(
+            "One row per change of a member. In",
+            "Uma linha por mudança de um membro. Em",
+        ),
+        Table::Polls => language.pick(
+            "One row per poll sent, per state of a poll, and per answer. In",
+            "Uma linha por enquete enviada, por estado de uma enquete e por resposta. Em",
+        ),
+    }
+}
+
+fn views(language: Language) -> String {
+    let mut section = language
+        .pick(
+            "\n## Views\n\nComputed from the tables when they are asked for; they can be joined and filtered like tables.\n",
+            "\n## Visões\n\nCalculadas a partir das tabelas quando consultadas; podem ser unidas e filtradas como tabelas.\n",
+        )
+        .to_owned();
+    for view in VIEWS {
+        let about = language.pick(view.doc_en, view.doc_pt);
+        let written = write!(
+            section,
+            "\n### `{}`\n\n{about}\n\n```sql\n{}\n```\n",
+            view.name,
+            view.sql.trim()
         );
         debug_assert!(written.is_ok(), "writing to a string cannot fail");
     }
-    page.push_str(match language {
-        Language::English => "\nThe columns in bold are the tutorial's.\n",
-        Language::Portuguese => "\nAs colunas em negrito são as do tutorial.\n",
-    });
-    page
+    section
+}
+
+fn kinds(language: Language) -> String {
+    let mut section = language
+        .pick(
+            "\n## Which update lands where\n\nEvery kind is in `telegram_updates`, also those that Telegram adds tomorrow.\n\n| kind | also in |\n|---|---|\n",
+            "\n## Onde cada update vai parar\n\nTodos os tipos estão em `telegram_updates`, também os que o Telegram criar amanhã.\n\n| tipo | também em |\n|---|---|\n",
+        )
+        .to_owned();
+    for (kind, tables) in KINDS {
+        let tables: Vec<String> = tables
+            .iter()
+            .map(|table| format!("`{}`", table_name(*table)))
+            .collect();
+        let written = writeln!(section, "| `{kind}` | {} |", tables.join(", "));
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    }
+    section
 }

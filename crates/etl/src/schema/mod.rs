@@ -6,23 +6,30 @@
 mod arrival;
 mod column;
 mod content;
+mod kinds;
 mod markdown;
+mod members;
 mod place;
+mod polls;
+mod reactions;
 mod sender;
 mod statement;
 mod table;
 mod tutorial;
 mod updates;
+mod views;
 
 pub(crate) use column::{
     Marks, Read, ReadMarks, ReadText, ReadValue, element_field, entity_fields,
 };
-pub(crate) use table::{Messages, TableRows, Updates, sorted_by};
+pub(crate) use table::{Members, Messages, Polls, Reactions, TableRows, Updates, sorted_by};
 
 pub use column::ColumnInfo;
+pub use kinds::KINDS;
 pub use markdown::{Language, markdown};
 pub use statement::create_table;
 pub use table::{
     PARTITION_COLUMN, SCHEMA_VERSION, TUTORIAL_COLUMNS, arrow_schema, columns, table_name,
     tutorial_schema,
 };
+pub use views::{VIEWS, View};

@@ -7,8 +7,8 @@ use arrow::datatypes::{Field, Schema, SchemaRef};
 use lake::Table;
 
 use super::column::{Column, ColumnInfo};
-use super::{arrival, content, place, sender, tutorial, updates};
-use crate::row::{Row, UpdateRow};
+use super::{arrival, content, members, place, polls, reactions, sender, tutorial, updates};
+use crate::row::{MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 
 /// Goes up whenever the same raw objects give other rows or other bytes: it is part of every
 /// fingerprint, so that all days become dirty.
@@ -80,11 +80,57 @@ impl TableRows for Updates {
     }
 }
 
+/// The rows of `telegram_reactions`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Reactions {}
+
+impl TableRows for Reactions {
+    const TABLE: Table = Table::Reactions;
+    const SORTED_BY: &'static [&'static str] = &["chat_id", "message_id"];
+    type Row<'a> = ReactionRow<'a>;
+
+    fn groups() -> &'static [&'static [Column<Self>]] {
+        &[&reactions::COLUMNS]
+    }
+}
+
+/// The rows of `telegram_members`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Members {}
+
+impl TableRows for Members {
+    const TABLE: Table = Table::Members;
+    const SORTED_BY: &'static [&'static str] = &["chat_id"];
+    type Row<'a> = MemberRow<'a>;
+
+    fn groups() -> &'static [&'static [Column<Self>]] {
+        &[&members::COLUMNS]
+    }
+}
+
+/// The rows of `telegram_polls`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Polls {}
+
+impl TableRows for Polls {
+    const TABLE: Table = Table::Polls;
+    // In the order of the updates: an answer names no chat.
+    const SORTED_BY: &'static [&'static str] = &[];
+    type Row<'a> = PollRow<'a>;
+
+    fn groups() -> &'static [&'static [Column<Self>]] {
+        &[&polls::COLUMNS]
+    }
+}
+
 /// The name of `table` in SQL.
 pub fn table_name(table: Table) -> &'static str {
     match table {
         Table::Messages => "telegram_messages",
         Table::Updates => "telegram_updates",
+        Table::Reactions => "telegram_reactions",
+        Table::Members => "telegram_members",
+        Table::Polls => "telegram_polls",
     }
 }
 
@@ -93,6 +139,9 @@ pub(crate) fn sorted_by(table: Table) -> &'static [&'static str] {
     match table {
         Table::Messages => Messages::SORTED_BY,
         Table::Updates => Updates::SORTED_BY,
+        Table::Reactions => Reactions::SORTED_BY,
+        Table::Members => Members::SORTED_BY,
+        Table::Polls => Polls::SORTED_BY,
     }
 }
 
@@ -101,6 +150,9 @@ pub fn columns(table: Table) -> Vec<ColumnInfo> {
     match table {
         Table::Messages => Messages::columns().map(Column::info).collect(),
         Table::Updates => Updates::columns().map(Column::info).collect(),
+        Table::Reactions => Reactions::columns().map(Column::info).collect(),
+        Table::Members => Members::columns().map(Column::info).collect(),
+        Table::Polls => Polls::columns().map(Column::info).collect(),
     }
 }
 

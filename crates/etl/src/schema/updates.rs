@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::table::Updates;
+use crate::visible::visible;
 
 /// All columns.
-pub(super) const COLUMNS: [Column<Updates>; 9] = [
+pub(super) const COLUMNS: [Column<Updates>; 12] = [
     Column::big_int(
         "update_id",
         |row| Some(row.arrival.update.0),
@@ -32,6 +33,12 @@ pub(super) const COLUMNS: [Column<Updates>; 9] = [
         "Chat em que aconteceu. NULL para tipos que não pertencem a nenhum chat.",
     ),
     Column::big_int(
+        "user_id",
+        |row| Some(row.facts.user?.0),
+        "Account whose doing it is. NULL if Telegram names none.",
+        "Conta que o provocou. NULL se o Telegram não informa nenhuma.",
+    ),
+    Column::big_int(
         "message_id",
         |row| Some(row.facts.message?.0),
         "Message that it is, or is about. NULL if none.",
@@ -54,6 +61,18 @@ pub(super) const COLUMNS: [Column<Updates>; 9] = [
         |row| row.arrival.received_at,
         "When the update first arrived here, in Unix seconds. NULL if unknown.",
         "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+    ),
+    Column::string(
+        "text",
+        |row| row.message?.words().map(Cow::Borrowed),
+        "Text or caption of this version of a message. NULL for all else.",
+        "Texto ou legenda desta versão de uma mensagem. NULL para o resto.",
+    ),
+    Column::string(
+        "content_hash",
+        |row| row.message.map(|message| Cow::Owned(visible(message))),
+        "Hash of what people see of this version of a message: an edit with the hash of the version before changed nothing visible, as when somebody reacts. NULL for all else.",
+        "Hash do que se vê desta versão de uma mensagem: uma edição com o hash da versão anterior não mudou nada visível, como quando alguém reage. NULL para o resto.",
     ),
     Column::string(
         "payload",

@@ -96,7 +96,7 @@ async fn the_golden_file_tells_its_making() {
         telelake.quarantined = 0
         telelake.stray_updates = 1
         telelake.strays = {"2026-11-23":["a.ndjson.zst"]}
-        telelake.files = {"telegram_updates":4864}
+        telelake.files = {"telegram_members":7460,"telegram_polls":6961,"telegram_updates":6232}
     "#]]
     .assert_eq(&text);
 }

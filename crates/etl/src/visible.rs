@@ -1,0 +1,65 @@
+//! What people see of a message, as a hash: Telegram calls an edit what changes nothing of it, such as a
+//! reaction, a button or the spread of a live location.
+
+use std::fmt::Write as _;
+
+use telegram::Message;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// The hash of what people see of `message`: 16 hexadecimal digits.
+pub(crate) fn visible(message: &Message<'_>) -> String {
+    let media = message.media.as_ref();
+    let file = media.and_then(|media| media.file_unique_id.as_deref());
+    let mut seen = format!(
+        "{}\0{:?}\0{:?}\0{file:?}\0{:?}\0{:?}",
+        message.message_type().name(),
+        message.text.as_deref(),
+        message.caption.as_deref(),
+        message.venue_title.as_deref(),
+        message.dice,
+    );
+    for entity in &message.entities {
+        let url = entity.url.as_deref().unwrap_or_default();
+        let (kind, offset, length) = (&*entity.kind, entity.offset, entity.length);
+        let written = write!(seen, "\0{kind} {offset} {length} {url}");
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    }
+    if let Some(poll) = &message.poll {
+        let question = poll.question.as_deref().unwrap_or_default();
+        let written = write!(seen, "\0{question} {:?}", poll.is_closed);
+        debug_assert!(written.is_ok(), "writing to a string cannot fail");
+    }
+    format!("{:016x}", xxh3_64(seen.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use telegram::Update;
+
+    use super::*;
+
+    fn hash(fields: &str) -> String {
+        let update = format!(
+            r#"{{"update_id":1,"message":{{"message_id":2,"date":3,"chat":{{"id":-4}},{fields}}}}}"#
+        );
+        visible(
+            &Update::decode(update.as_bytes())
+                .unwrap()
+                .message()
+                .unwrap(),
+        )
+    }
+
+    #[test]
+    fn only_what_is_seen_counts() {
+        let plain = hash(r#""text":"oi""#);
+        assert_eq!(
+            plain,
+            hash(r#""text":"oi","edit_date":9,"reply_markup":{}"#)
+        );
+        assert_ne!(plain, hash(r#""text":"oi!""#));
+        assert_ne!(plain, hash(r#""caption":"oi""#));
+        let bold = r#""text":"oi","entities":[{"type":"bold","offset":0,"length":2}]"#;
+        assert_ne!(plain, hash(bold));
+    }
+}

@@ -1,0 +1,307 @@
+//! Who came, who went, who rose and who fell: from the updates about members, and from the service
+//! messages that tell of joins and leaves.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::update::field;
+use crate::{Chat, Message, Text, Update, User};
+
+/// The kinds of update that tell of members.
+const MEMBER_KINDS: [&str; 3] = ["chat_member", "my_chat_member", "chat_join_request"];
+
+/// A change of one member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MemberChange<'a> {
+    /// The chat.
+    pub chat: Option<Chat<'a>>,
+    /// Who brought it about.
+    pub actor: Option<User<'a>>,
+    /// Who it is about.
+    pub user: User<'a>,
+    /// When, in Unix seconds.
+    pub date: Option<i64>,
+    /// What happened.
+    pub event: MemberEvent,
+    /// What the member was before, in Telegram's word.
+    pub old_status: Option<Text<'a>>,
+    /// What the member is now, in Telegram's word.
+    pub new_status: Option<Text<'a>>,
+    /// The title of an administrator or the owner.
+    pub custom_title: Option<Text<'a>>,
+    /// When a ban or a restriction ends, in Unix seconds; 0 for never.
+    pub until_date: Option<i64>,
+    /// The link that the person came by.
+    pub invite_link: Option<InviteLink<'a>>,
+    /// Whether an administrator let the person in.
+    pub via_join_request: Option<bool>,
+    /// Whether the person came by a link to a folder of chats.
+    pub via_folder_link: Option<bool>,
+}
+
+/// What happened to a member.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum MemberEvent {
+    /// Came in.
+    Join,
+    /// Went.
+    Leave,
+    /// Was sent away, and may come back.
+    Remove,
+    /// Was sent away for good, or kept out.
+    Ban,
+    /// May come back.
+    Unban,
+    /// Became an administrator or the owner.
+    Promote,
+    /// Is no administrator any more.
+    Demote,
+    /// May do less than others.
+    Restrict,
+    /// May do as others again.
+    Unrestrict,
+    /// Asked to be let in.
+    Request,
+    /// Anything else, such as other rights or another title.
+    #[default]
+    Change,
+}
+
+impl MemberEvent {
+    /// The event in a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Leave => "leave",
+            Self::Remove => "remove",
+            Self::Ban => "ban",
+            Self::Unban => "unban",
+            Self::Promote => "promote",
+            Self::Demote => "demote",
+            Self::Restrict => "restrict",
+            Self::Unrestrict => "unrestrict",
+            Self::Request => "request",
+            Self::Change => "change",
+        }
+    }
+
+    /// What it means that `old` became `new`, by the member's own hand or by another's.
+    fn between(old: &Status<'_>, new: &Status<'_>, by_own_hand: bool) -> Self {
+        match (old.is_in(), new.is_in()) {
+            (_, false) if new.is("kicked") && !old.is("kicked") => Self::Ban,
+            (false, true) => Self::Join,
+            (true, false) if by_own_hand => Self::Leave,
+            (true, false) => Self::Remove,
+            (false, false) if old.is("kicked") && !new.is("kicked") => Self::Unban,
+            (true, true) if new.rules() && !old.rules() => Self::Promote,
+            (true, true) if old.rules() && !new.rules() => Self::Demote,
+            (true, true) if new.is("restricted") && !old.is("restricted") => Self::Restrict,
+            (true, true) if old.is("restricted") && !new.is("restricted") => Self::Unrestrict,
+            _ => Self::Change,
+        }
+    }
+}
+
+/// A link into a chat (<https://core.telegram.org/bots/api#chatinvitelink>).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct InviteLink<'a> {
+    /// The link; its end is hidden if another administrator made it.
+    #[serde(default, borrow)]
+    pub invite_link: Option<Text<'a>>,
+    /// The name that administrators gave it.
+    #[serde(default, borrow)]
+    pub name: Option<Text<'a>>,
+}
+
+/// <https://core.telegram.org/bots/api#chatmember>
+#[derive(Debug, Default, Deserialize)]
+struct Status<'a> {
+    #[serde(default, borrow)]
+    status: Option<Text<'a>>,
+    #[serde(default, borrow)]
+    user: Option<User<'a>>,
+    #[serde(default)]
+    is_member: Option<bool>,
+    #[serde(default, borrow)]
+    custom_title: Option<Text<'a>>,
+    #[serde(default)]
+    until_date: Option<i64>,
+}
+
+impl Status<'_> {
+    fn is(&self, status: &str) -> bool {
+        self.status.as_deref() == Some(status)
+    }
+
+    fn rules(&self) -> bool {
+        self.is("administrator") || self.is("creator")
+    }
+
+    fn is_in(&self) -> bool {
+        self.rules() || self.is("member") || (self.is("restricted") && self.is_member == Some(true))
+    }
+}
+
+#[derive(Deserialize)]
+struct Payload<'a> {
+    #[serde(borrow)]
+    chat: Option<&'a RawValue>,
+    #[serde(borrow)]
+    from: Option<&'a RawValue>,
+    #[serde(borrow)]
+    date: Option<&'a RawValue>,
+    #[serde(borrow)]
+    old_chat_member: Option<&'a RawValue>,
+    #[serde(borrow)]
+    new_chat_member: Option<&'a RawValue>,
+    #[serde(borrow)]
+    invite_link: Option<&'a RawValue>,
+    #[serde(borrow)]
+    via_join_request: Option<&'a RawValue>,
+    #[serde(borrow)]
+    via_chat_folder_invite_link: Option<&'a RawValue>,
+}
+
+impl<'a> Update<'a> {
+    /// The change of a member that the update tells of; none for all other kinds.
+    pub fn member_change(&self) -> Option<MemberChange<'a>> {
+        if !MEMBER_KINDS.contains(&&*self.kind) {
+            return None;
+        }
+        let payload: Payload<'a> = serde_json::from_str(self.payload).ok()?;
+        let actor: Option<User<'a>> = field(payload.from);
+        let old: Status<'a> = field(payload.old_chat_member).unwrap_or_default();
+        let new: Status<'a> = field(payload.new_chat_member).unwrap_or_default();
+        let is_request = &*self.kind == "chat_join_request";
+        let user = if is_request {
+            actor.clone()
+        } else {
+            new.user.clone()
+        };
+        let user = user.or_else(|| old.user.clone())?;
+        let by_own_hand = actor.as_ref().is_some_and(|actor| actor.id == user.id);
+        let event = if is_request {
+            MemberEvent::Request
+        } else {
+            MemberEvent::between(&old, &new, by_own_hand)
+        };
+        Some(MemberChange {
+            chat: field(payload.chat),
+            actor,
+            user,
+            date: field(payload.date),
+            event,
+            old_status: old.status,
+            new_status: new.status,
+            custom_title: new.custom_title,
+            until_date: new.until_date,
+            invite_link: field(payload.invite_link),
+            via_join_request: field(payload.via_join_request),
+            via_folder_link: field(payload.via_chat_folder_invite_link),
+        })
+    }
+}
+
+impl<'a> Message<'a> {
+    /// The joins and leaves that a service message tells of.
+    pub fn member_changes(&self) -> Vec<MemberChange<'a>> {
+        let Some(service) = &self.service else {
+            return Vec::new();
+        };
+        let change = |user: &User<'a>, event| MemberChange {
+            chat: Some(self.chat.clone()),
+            actor: self.from.clone(),
+            user: user.clone(),
+            date: Some(self.date),
+            event,
+            ..MemberChange::default()
+        };
+        let joins = service.new_members.iter();
+        let joins = joins.map(|user| change(user, MemberEvent::Join));
+        let leaves = service.left_member.iter().map(|user| {
+            let by_own_hand = self.from.as_ref().is_some_and(|from| from.id == user.id);
+            let event = if by_own_hand {
+                MemberEvent::Leave
+            } else {
+                MemberEvent::Remove
+            };
+            change(user, event)
+        });
+        joins.chain(leaves).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(old: &str, new: &str, from: i64) -> &'static str {
+        let update = format!(
+            r#"{{"update_id":1,"chat_member":{{"chat":{{"id":-1}},"from":{{"id":{from},"is_bot":false,"first_name":"A"}},"date":4,
+               "old_chat_member":{{"user":{{"id":7,"is_bot":false,"first_name":"B"}},{old}}},
+               "new_chat_member":{{"user":{{"id":7,"is_bot":false,"first_name":"B"}},{new}}}}}}}"#
+        );
+        let update = Update::decode(update.as_bytes()).unwrap();
+        update.member_change().unwrap().event.name()
+    }
+
+    #[test]
+    fn every_change_of_status_has_its_word() {
+        let left = r#""status":"left""#;
+        let member = r#""status":"member""#;
+        let kicked = r#""status":"kicked","until_date":0"#;
+        let admin = r#""status":"administrator""#;
+        let owner = r#""status":"creator""#;
+        let muted = r#""status":"restricted","is_member":true"#;
+        let muted_outside = r#""status":"restricted","is_member":false"#;
+        for (old, new, from, word) in [
+            (left, member, 7, "join"),
+            (left, muted, 7, "join"),
+            (kicked, member, 5, "join"),
+            (member, left, 7, "leave"),
+            (member, left, 5, "remove"),
+            (muted, muted_outside, 7, "leave"),
+            (member, kicked, 5, "ban"),
+            (left, kicked, 5, "ban"),
+            (kicked, left, 5, "unban"),
+            (member, admin, 5, "promote"),
+            (admin, owner, 5, "change"),
+            (admin, member, 5, "demote"),
+            (member, muted, 5, "restrict"),
+            (muted, member, 5, "unrestrict"),
+            (admin, left, 7, "leave"),
+            (admin, admin, 5, "change"),
+            (member, r#""status":"of tomorrow""#, 5, "remove"),
+        ] {
+            assert_eq!(event(old, new, from), word, "{old} to {new}");
+        }
+    }
+
+    #[test]
+    fn a_request_to_join_is_about_who_asks() {
+        let update = Update::decode(
+            br#"{"update_id":1,"chat_join_request":{"chat":{"id":-1},"from":{"id":9,"is_bot":false,"first_name":"Z"},
+               "user_chat_id":9,"date":4,"invite_link":{"invite_link":"https://t.me/+x","name":"blog"}}}"#,
+        )
+        .unwrap();
+        let change = update.member_change().unwrap();
+        assert_eq!((change.event.name(), change.user.id.0), ("request", 9));
+        let link = change.invite_link.unwrap();
+        assert_eq!(link.name.as_deref(), Some("blog"));
+    }
+
+    #[test]
+    fn a_service_message_tells_of_each_who_came() {
+        let update = Update::decode(
+            br#"{"update_id":1,"message":{"message_id":2,"date":4,"chat":{"id":-1},"from":{"id":5,"is_bot":false,"first_name":"A"},
+               "new_chat_members":[{"id":5,"is_bot":false,"first_name":"A"},{"id":6,"is_bot":true,"first_name":"R"}]}}"#,
+        )
+        .unwrap();
+        let changes = update.message().unwrap().member_changes();
+        let told: Vec<_> = changes
+            .iter()
+            .map(|change| (change.event.name(), change.user.id.0))
+            .collect();
+        assert_eq!(told, [("join", 5), ("join", 6)]);
+    }
+}

@@ -1,0 +1,185 @@
+//! Polls: as they were sent, as they stand, and who chose what.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::update::{field, lenient};
+use crate::{Chat, Message, Text, Update, User};
+
+/// A poll (<https://core.telegram.org/bots/api#poll>).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct Poll<'a> {
+    /// The poll.
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    pub id: Option<Text<'a>>,
+    /// The question.
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    pub question: Option<Text<'a>>,
+    /// `regular` or `quiz`.
+    #[serde(rename = "type", default, borrow, deserialize_with = "lenient")]
+    pub kind: Option<Text<'a>>,
+    /// What there is to choose from.
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    pub options: Vec<PollOption<'a>>,
+    /// How many have voted.
+    #[serde(default, deserialize_with = "lenient")]
+    pub total_voter_count: Option<i64>,
+    /// Whether nobody can vote any more.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_closed: Option<bool>,
+    /// Whether nobody sees who chose what.
+    #[serde(default, deserialize_with = "lenient")]
+    pub is_anonymous: Option<bool>,
+    /// Whether one may choose more than one option.
+    #[serde(default, deserialize_with = "lenient")]
+    pub allows_multiple_answers: Option<bool>,
+    /// The right option of a quiz, counted from 0.
+    #[serde(default, deserialize_with = "lenient")]
+    pub correct_option_id: Option<i64>,
+}
+
+/// One option of a poll (<https://core.telegram.org/bots/api#polloption>).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct PollOption<'a> {
+    /// Its words.
+    #[serde(default, borrow, deserialize_with = "lenient")]
+    pub text: Option<Text<'a>>,
+    /// How many chose it.
+    #[serde(default, deserialize_with = "lenient")]
+    pub voter_count: Option<i64>,
+}
+
+/// What is told of a poll.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PollStage {
+    /// It was sent, in a message.
+    Sent,
+    /// It stands so now.
+    State,
+    /// Somebody chose, or took the choice back.
+    Answer,
+}
+
+impl PollStage {
+    /// The stage in a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::State => "state",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+/// Something told of a poll.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PollEvent<'a> {
+    /// What is told.
+    pub stage: PollStage,
+    /// The poll, of an answer only its id.
+    pub poll: Poll<'a>,
+    /// Who sent it or chose.
+    pub user: Option<User<'a>>,
+    /// The chat that chose, or in whose name it was sent.
+    pub actor_chat: Option<Chat<'a>>,
+    /// The options chosen, counted from 0; empty if the choice was taken back.
+    pub chosen: Option<Vec<i64>>,
+}
+
+/// <https://core.telegram.org/bots/api#pollanswer>
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    poll_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    voter_chat: Option<&'a RawValue>,
+    #[serde(borrow)]
+    user: Option<&'a RawValue>,
+    #[serde(borrow)]
+    option_ids: Option<&'a RawValue>,
+}
+
+impl<'a> Update<'a> {
+    /// What the update tells of a poll; nothing for all other kinds.
+    pub fn poll_event(&self) -> Option<PollEvent<'a>> {
+        match &*self.kind {
+            "poll" => Some(PollEvent {
+                stage: PollStage::State,
+                poll: serde_json::from_str(self.payload).ok()?,
+                user: None,
+                actor_chat: None,
+                chosen: None,
+            }),
+            "poll_answer" => {
+                let answer: Answer<'a> = serde_json::from_str(self.payload).ok()?;
+                let id = field(answer.poll_id);
+                Some(PollEvent {
+                    stage: PollStage::Answer,
+                    poll: Poll {
+                        id,
+                        ..Poll::default()
+                    },
+                    user: field(answer.user),
+                    actor_chat: field(answer.voter_chat),
+                    chosen: field(answer.option_ids),
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Message<'a> {
+    /// The poll that the message brings.
+    pub fn poll_event(&self) -> Option<PollEvent<'a>> {
+        Some(PollEvent {
+            stage: PollStage::Sent,
+            poll: self.poll.clone()?,
+            user: self.from.clone(),
+            actor_chat: self.sender_chat.clone(),
+            chosen: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_poll_tells_its_options_and_votes() {
+        let update = Update::decode(
+            br#"{"update_id":1,"poll":{"id":"9","question":"When?","type":"quiz","total_voter_count":3,"is_closed":true,
+               "options":[{"text":"now","voter_count":3},{"text":"never","voter_count":"many"}],"correct_option_id":0}}"#,
+        )
+        .unwrap();
+        let event = update.poll_event().unwrap();
+        let poll = event.poll;
+        assert_eq!(
+            (event.stage.name(), poll.total_voter_count),
+            ("state", Some(3))
+        );
+        let options: Vec<_> = poll
+            .options
+            .iter()
+            .map(|option| (option.text.as_deref(), option.voter_count))
+            .collect();
+        assert_eq!(options, [(Some("now"), Some(3)), (Some("never"), None)]);
+        assert_eq!(
+            (poll.is_closed, poll.correct_option_id),
+            (Some(true), Some(0))
+        );
+    }
+
+    #[test]
+    fn an_answer_names_who_chose_what() {
+        let update = Update::decode(
+            br#"{"update_id":1,"poll_answer":{"poll_id":"9","user":{"id":5,"is_bot":false,"first_name":"A"},"option_ids":[0,2]}}"#,
+        )
+        .unwrap();
+        let event = update.poll_event().unwrap();
+        assert_eq!(event.chosen, Some(vec![0, 2]));
+        assert_eq!(event.poll.id.as_deref(), Some("9"));
+        assert_eq!(event.user.unwrap().id.0, 5);
+    }
+}
