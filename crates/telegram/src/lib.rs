@@ -1,4 +1,5 @@
-//! What Telegram sends: bytes → [`Update`] → [`Message`].
+//! What Telegram sends: bytes → [`Update`] → [`Message`], and what Telegram Desktop exports: row →
+//! [`Exported`] → [`Message`].
 //!
 //! Pure: no I/O, no clock, no async. What cannot be read is an error value that says why, never a
 //! panic, and inside a message never more than the one field that could not be read. The payload of
@@ -10,6 +11,7 @@ mod author;
 mod chat;
 mod content;
 mod error;
+mod export;
 mod facts;
 mod forward;
 mod ids;
@@ -27,6 +29,7 @@ pub use author::{Author, AuthorType};
 pub use chat::{Chat, User};
 pub use content::MessageType;
 pub use error::DecodeError;
+pub use export::{ExportChat, ExportChatError, Exported, repair};
 pub use facts::{Facts, Migration};
 pub use forward::{ForwardOrigin, ForwardSource};
 pub use ids::{

@@ -1,5 +1,7 @@
 //! Service messages: what happened to the group rather than what was said in it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -73,10 +75,13 @@ pub const SERVICE_KINDS: [&str; 60] = [
 /// What a service message tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Service<'a> {
-    /// The field that makes the message a service message.
-    pub kind: &'static str,
+    /// The field that makes the message a service message; of an export the action, where the Bot API has
+    /// no such field.
+    pub kind: Cow<'a, str>,
     /// Who joined.
     pub new_members: Vec<User<'a>>,
+    /// Who joined, left or was removed, where only names are told.
+    pub member_names: Vec<Text<'a>>,
     /// Who left, or was removed.
     pub left_member: Option<User<'a>>,
     /// The group's new title.
@@ -132,7 +137,7 @@ impl<'a> Service<'a> {
         }
         // Telegram sends one kind a message; should there be two, its own order decides.
         if self.kind.is_empty() {
-            self.kind = kind;
+            self.kind = Cow::Borrowed(kind);
         }
         Ok(())
     }

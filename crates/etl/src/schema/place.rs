@@ -49,7 +49,7 @@ pub(super) const CHAT: [Column; 7] = [
     ),
     Column::string(
         "service_kind",
-        |row| Some(Cow::Borrowed(row.message.service.as_ref()?.kind)),
+        |row| Some(Cow::Borrowed(&*row.message.service.as_ref()?.kind)),
         "What a service message tells: `new_chat_members`, `pinned_message`, … NULL for all others.",
         "O que uma mensagem de serviço informa: `new_chat_members`, `pinned_message`, … NULL para as demais.",
     ),
