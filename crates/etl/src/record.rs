@@ -9,7 +9,7 @@ use telegram::{Author, Exported, Facts, Message, Update};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Which message an update is a version of.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Key {
     pub(crate) chat: i64,
     pub(crate) message: i64,
@@ -19,7 +19,7 @@ pub(crate) struct Key {
 /// How far a message id reaches, so that different messages are never taken for one.
 ///
 /// An unknown bot is 0, which is nobody's id.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Scope {
     /// The chat numbers its messages once for everyone.
     Everyone,
@@ -36,7 +36,7 @@ pub(crate) enum Scope {
 
 /// Which version of its message an update brings; the largest is the newest. Two deliveries of one
 /// version are one update.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
     /// Whether a bot received it; an export stands behind all that were received.
     pub(crate) is_captured: bool,

@@ -30,6 +30,11 @@ pub(crate) struct Arrivals {
 }
 
 impl Arrivals {
+    /// How many updates are to come.
+    pub(crate) fn left(&self) -> usize {
+        self.times.len()
+    }
+
     /// The arrival of the next update.
     pub(crate) fn next_time(&mut self) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.times.next()?).ok()

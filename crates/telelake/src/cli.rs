@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Etl(command::etl::Args),
     /// Run SQL over the lake, up to the last second
     Sql(command::sql::Args),
+    /// Prove that the tables have what raw has
+    Verify(command::verify::Args),
     /// Look at what could not be read, and try again
     Quarantine(command::quarantine::Args),
     /// Check everything, say what is wrong and how to mend it

@@ -12,4 +12,5 @@ pub(crate) mod init;
 pub(crate) mod quarantine;
 pub(crate) mod run;
 pub(crate) mod sql;
+pub(crate) mod verify;
 pub(crate) mod webhook;

@@ -60,7 +60,8 @@ fn the_past_of_a_group_is_in_the_table_and_importing_again_changes_nothing() {
     expect![[r#"
         CHAT            NAME             TYPE                ROWS  FROM        TO          IMPORTED
         -1001234567890  Dados São Paulo  private_supergroup  4     2025-11-21  2025-11-22  yes
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     expect![[r#"
         warning: Dados São Paulo: 1 rows that Telegram Desktop could not export; kept as `unsupported`
         warning: Dados São Paulo: 1 rows without a date; filed with the row before them
@@ -76,7 +77,8 @@ fn the_past_of_a_group_is_in_the_table_and_importing_again_changes_nothing() {
                   3 │ unsupported  │ NULL │ NULL         │ export
                   9 │ text         │ olá  │ NULL         │ export
         (4 rows)
-    "#]].assert_eq(&shown);
+    "#]]
+    .assert_eq(&shown);
     let raw = files(&world.path("lake/raw"));
     world.run(&["import", "result.json"]).code(0);
     assert_eq!(files(&world.path("lake/raw")), raw);
@@ -117,7 +119,8 @@ fn a_dry_run_writes_nothing() {
             "2025-11-22"
           ]
         }
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     assert_eq!(files(&world.path("lake/raw")), Vec::<String>::new());
 }
 

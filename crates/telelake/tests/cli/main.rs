@@ -14,5 +14,6 @@ mod ingest;
 mod init;
 mod quarantine;
 mod settings;
+mod verify;
 mod webhook;
 mod world;
