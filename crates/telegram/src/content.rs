@@ -9,7 +9,7 @@
 pub struct MessageType(u8);
 
 /// By the field that makes a message what it is.
-const TYPES: [&str; 25] = [
+const TYPES: [&str; 26] = [
     "service",
     "text",
     "rich_message",
@@ -34,20 +34,23 @@ const TYPES: [&str; 25] = [
     "invoice",
     "giveaway",
     "giveaway_winners",
+    "unsupported",
     "other",
 ];
 
 impl MessageType {
     /// A service message: somebody joined, the title changed, …
     pub const SERVICE: Self = Self(0);
+    /// Content that the program which exported the message did not know.
+    pub const UNSUPPORTED: Self = Self(24);
     /// Content that this version of the program does not know.
-    pub const OTHER: Self = Self(24);
+    pub const OTHER: Self = Self(25);
 
     /// The type that the field `key` of a message stands for.
     pub(crate) fn of_field(key: &str) -> Option<Self> {
         let place = TYPES.iter().position(|name| *name == key)?;
         let kind = Self(u8::try_from(place).ok()?);
-        (kind != Self::SERVICE && kind != Self::OTHER).then_some(kind)
+        (kind != Self::SERVICE && kind < Self::UNSUPPORTED).then_some(kind)
     }
 
     /// The name in the tables.

@@ -1,5 +1,7 @@
 //! Service messages: what happened to the group rather than what was said in it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -73,10 +75,14 @@ pub const SERVICE_KINDS: [&str; 60] = [
 /// What a service message tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Service<'a> {
-    /// The field that makes the message a service message.
-    pub kind: &'static str,
+    /// The field that makes the message a service message; for an exported one without any such
+    /// field, the action's name in the export.
+    pub kind: Cow<'a, str>,
     /// Who joined.
     pub new_members: Vec<User<'a>>,
+    /// The names of those who joined, left or were invited, where an export tells only names; a
+    /// deleted account has none.
+    pub member_names: Vec<Option<Text<'a>>>,
     /// Who left, or was removed.
     pub left_member: Option<User<'a>>,
     /// The group's new title.
@@ -132,7 +138,7 @@ impl<'a> Service<'a> {
         }
         // Telegram sends one kind a message; should there be two, its own order decides.
         if self.kind.is_empty() {
-            self.kind = kind;
+            self.kind = Cow::Borrowed(kind);
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ pub(super) const CHAT: [Column; 7] = [
     ),
     Column::string(
         "service_kind",
-        |row| Some(Cow::Borrowed(row.message.service.as_ref()?.kind)),
+        |row| Some(Cow::Borrowed(&*row.message.service.as_ref()?.kind)),
         "What a service message tells: `new_chat_members`, `pinned_message`, … NULL for all others.",
         "O que uma mensagem de serviço informa: `new_chat_members`, `pinned_message`, … NULL para as demais.",
     ),
@@ -132,7 +132,7 @@ pub(super) const FORWARD: [Column; 9] = [
     ),
     Column::big_int(
         "via_bot_id",
-        |row| Some(row.message.via_bot.as_ref()?.id.0),
+        |row| Some(row.message.via_bot.as_ref()?.id?.0),
         "Inline bot that the message was made with.",
         "Bot inline com que a mensagem foi feita.",
     ),
