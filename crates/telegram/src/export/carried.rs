@@ -2,13 +2,9 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use crate::content::MessageType;
-use crate::export::fields::{Fields, integer};
+use crate::export::fields::Fields;
 use crate::export::words::Words;
-use crate::update::field;
 use crate::{Media, Message, Poll, PollOption, Sticker, Text};
 
 /// The media types of an export and the message types of the Bot API.
@@ -22,7 +18,7 @@ const FILES: [(&str, &str); 6] = [
 ];
 
 /// Fields that make a message what it is and hold nothing that the tables use.
-const THINGS: [(&str, &str); 10] = [
+const THINGS: [(&str, &str); 11] = [
     ("todo_list", "checklist"),
     ("poll", "poll"),
     ("place_name", "venue"),
@@ -33,27 +29,8 @@ const THINGS: [(&str, &str); 10] = [
     ("invoice_information", "invoice"),
     ("giveaway_information", "giveaway"),
     ("giveaway_results", "giveaway_winners"),
+    ("paid_stars_amount", "paid_media"),
 ];
-
-#[derive(Deserialize)]
-struct ExportedPoll<'a> {
-    #[serde(default, borrow)]
-    question: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    closed: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    total_voters: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    answers: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Answer<'a> {
-    #[serde(default, borrow)]
-    text: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    voters: Option<&'a RawValue>,
-}
 
 /// Takes into `message` what `fields` carry.
 pub(super) fn take<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
@@ -81,6 +58,8 @@ fn take_file<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
         (None, false, false) if media_type.is_some() => "document",
         _ => return,
     };
+    // Only what was exported has a path here, and no path leads anywhere in the lake.
+    let path = fields.text(if kind == "photo" { "photo" } else { "file" });
     let size = if kind == "photo" {
         "photo_file_size"
     } else {
@@ -97,7 +76,7 @@ fn take_file<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
     };
     if kind == "document" && media.file_name.is_none() {
         // Old exports have no `file_name`; they kept the sender's name for plain documents only.
-        media.file_name = fields.text("file").and_then(|path| last_part(&path));
+        media.file_name = path.and_then(|path| last_part(&path));
     }
     if kind == "sticker" {
         message.sticker = Some(Sticker {
@@ -120,7 +99,7 @@ fn take_thing<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
     };
     message.kind = message.kind.or(MessageType::of_field(kind));
     match *name {
-        "poll" => message.poll = fields.read("poll").as_ref().map(poll),
+        "poll" => message.poll = poll(fields),
         "place_name" | "address" => message.venue_title = fields.text("place_name"),
         _ => {}
     }
@@ -129,21 +108,27 @@ fn take_thing<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
 }
 
 /// The poll with the votes of the day when it was exported.
-fn poll<'a>(exported: &ExportedPoll<'a>) -> Poll<'a> {
-    let answers: Vec<Answer<'_>> = field(exported.answers).unwrap_or_default();
-    let options = answers.into_iter().map(|answer| PollOption {
-        text: answer.text.and_then(|text| Words::read(text).0?.text),
-        voter_count: answer.voters.and_then(integer),
-    });
-    Poll {
-        question: exported
-            .question
-            .and_then(|question| Words::read(question).0?.text),
-        options: options.collect(),
-        total_voter_count: exported.total_voters.and_then(integer),
-        is_closed: field(exported.closed),
-        ..Poll::default()
+fn poll<'a>(fields: &mut Fields<'a>) -> Option<Poll<'a>> {
+    let mut told: Fields<'a> = fields.read("poll")?;
+    let mut options = Vec::new();
+    for answer in told.read::<Vec<Fields<'a>>>("answers").unwrap_or_default() {
+        let mut answer = answer;
+        options.push(PollOption {
+            text: answer.words("text").and_then(|words| words.text),
+            voter_count: answer.integer("voters"),
+        });
+        told.unread.append(&mut answer.unread);
     }
+    let poll = Poll {
+        question: told.words("question").and_then(|words| words.text),
+        options,
+        total_voter_count: told.integer("total_voters"),
+        is_closed: told.read("closed"),
+        ..Poll::default()
+    };
+    let unread = told.unread.iter().map(|name| format!("poll.{name}"));
+    fields.unread.extend(unread);
+    Some(poll)
 }
 
 /// Whether `file` tells why there is no file (`pushPath` in `export_output_json.cpp`).

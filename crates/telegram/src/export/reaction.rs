@@ -71,9 +71,10 @@ impl<'a> Exported<'a> {
                 total_count: counted.count.and_then(integer),
                 ..what.clone()
             });
-            let recent = field::<Vec<Recent<'a>>>(counted.recent).unwrap_or_default();
-            told.extend(recent.iter().filter_map(|recent| {
-                let sender = self.reactor(recent)?;
+            let recent = field::<Vec<&'a RawValue>>(counted.recent).unwrap_or_default();
+            told.extend(recent.into_iter().filter_map(|recent| {
+                let recent: Recent<'a> = field(Some(recent))?;
+                let sender = self.reactor(&recent)?;
                 let date: Option<Text<'_>> = field(recent.date);
                 Some(Reaction {
                     user: sender.user,

@@ -59,6 +59,8 @@ impl<'a> Exported<'a> {
                 carried::take(&mut message, &mut fields);
             }
         }
+        // Read by those who ask for them; that they can be is known here.
+        fields.read::<Vec<Fields<'a>>>("reactions");
         fields.unread.dedup();
         message.unread = fields.unread;
         message

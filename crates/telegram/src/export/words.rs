@@ -49,8 +49,8 @@ impl<'a> Words<'a> {
                 entities: marked.entities,
                 ..text
             },
-            (Some(text), _) => text,
-            (None, marked) => marked.unwrap_or_default(),
+            (Some(text), _) if text.text.is_some() => text,
+            (text, marked) => marked.or(text).unwrap_or_default(),
         }
     }
 
