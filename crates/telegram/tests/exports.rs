@@ -66,6 +66,7 @@ fn a_line_brings_back_what_was_put_in() {
     assert_eq!(exported.chat, chat(SUPERGROUP, "supergroup"));
     assert_eq!((exported.date, exported.ordinal), (10, 2));
     assert_eq!(exported.message().text.as_deref(), Some("ação\n"));
+    assert_eq!(Exported::decode(&exported.line()).unwrap(), exported);
 }
 
 #[test]
@@ -336,7 +337,7 @@ fn marks_have_the_bot_apis_names() {
         ("blockquote", "blockquote"),
         ("spoiler", "spoiler"),
         ("custom_emoji", "custom_emoji"),
-        ("bank_card", "bank_card"),
+        ("bank_card", "bank_card_number"),
         ("of_tomorrow", "of_tomorrow"),
     ] {
         let text = format!(r#""text":[{{"type":"{exported}","text":"x"}}]"#);

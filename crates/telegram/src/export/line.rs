@@ -86,6 +86,11 @@ impl<'a> Exported<'a> {
             row: line.message.get(),
         })
     }
+
+    /// The line that is read as this.
+    pub fn line(&self) -> Vec<u8> {
+        exported_line(&self.chat, self.date, self.ordinal, self.row)
+    }
 }
 
 /// The line, without its end, that [`Exported::decode`] reads as these. The same make the same bytes.

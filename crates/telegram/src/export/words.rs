@@ -110,6 +110,8 @@ impl<'a> Part<'a> {
             "link" => "url",
             "mention_name" => "text_mention",
             "phone" => "phone_number",
+            // Not in the documentation, but in what the Bot API's server writes.
+            "bank_card" => "bank_card_number",
             "blockquote" if field(self.collapsed) == Some(true) => "expandable_blockquote",
             _ => "",
         };
