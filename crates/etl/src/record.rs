@@ -5,8 +5,8 @@
 use std::io::{self, BufRead, Read, Write};
 
 use lake::RawUpdate;
-use telegram::{Facts, Update};
-use xxhash_rust::xxh3::Xxh3;
+use telegram::{Author, Exported, Facts, Message, Update};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Which message an update is a version of.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -29,12 +29,17 @@ pub(crate) enum Scope {
     Ephemeral { bot: i64, id: i64, date: i64 },
     /// Each update stands for itself: it is no message, or one whose id 0 is no id.
     Update { bot: i64, id: i64 },
+    /// An exported message of a chat that numbers its messages for each account: known by its sender,
+    /// its second and its words, and how many such there were before it. Sorted last in its chat.
+    Content { hash: [i64; 2], ordinal: i64 },
 }
 
 /// Which version of its message an update brings; the largest is the newest. Two deliveries of one
 /// version are one update.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
+    /// Whether a bot received it; an export stands behind all that were received.
+    pub(crate) is_captured: bool,
     pub(crate) at: i64,
     pub(crate) update: i64,
     pub(crate) hash: u128,
@@ -98,6 +103,7 @@ impl Head {
                 scope,
             },
             version: Version {
+                is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
                 update: update.id.0,
                 hash: hash(update),
@@ -105,6 +111,44 @@ impl Head {
             copies: 1,
             bot,
             received_at: raw.received_at.map(jiff::Timestamp::as_second),
+        }
+    }
+
+    /// The head of a row of an export.
+    pub(crate) fn of_exported(exported: &Exported<'_>) -> Self {
+        let facts = exported.facts();
+        let chat = exported.chat.id;
+        let message = facts.message.unwrap_or_default().0;
+        let hash = xxh3_128(exported.row.as_bytes());
+        let (message, scope) = if chat.numbers_messages_for_everyone() && message != 0 {
+            (message, Scope::Everyone)
+        } else if message == 0 {
+            // Without a number it stands for itself.
+            let [hash, _] = halves(hash);
+            (0, Scope::Update { bot: 0, id: hash })
+        } else {
+            let scope = Scope::Content {
+                hash: halves(sameness(&exported.message())),
+                ordinal: exported.ordinal,
+            };
+            (i64::MAX, scope)
+        };
+        Self {
+            key: Key {
+                chat: chat.0,
+                message,
+                scope,
+            },
+            version: Version {
+                is_captured: false,
+                at: facts.edit_date.unwrap_or(exported.date),
+                // Of two exports the one that tells more.
+                update: i64::try_from(exported.row.len()).unwrap_or(i64::MAX),
+                hash,
+            },
+            copies: 1,
+            bot: None,
+            received_at: None,
         }
     }
 
@@ -131,6 +175,25 @@ fn hash(update: &Update<'_>) -> u128 {
     hasher.digest128()
 }
 
+/// What is the same of one message whoever tells of it: its sender, its second, its words.
+pub(crate) fn sameness(message: &Message<'_>) -> u128 {
+    let mut hasher = Xxh3::new();
+    let author = message.author().map(Author::id).unwrap_or_default();
+    hasher.update(&author.to_le_bytes());
+    hasher.update(&message.date.to_le_bytes());
+    hasher.update(message.words().unwrap_or_default().as_bytes());
+    hasher.digest128()
+}
+
+/// A hash as two numbers.
+pub(crate) fn halves(hash: u128) -> [i64; 2] {
+    let [a, b, c, d, e, f, g, h, rest @ ..] = hash.to_le_bytes();
+    [
+        i64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        i64::from_le_bytes(rest),
+    ]
+}
+
 /// The smaller of what is known.
 pub(crate) fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     [one, other].into_iter().flatten().min()
@@ -151,8 +214,14 @@ impl Record {
             Scope::Account { bot } => (1, [bot, 0, 0]),
             Scope::Ephemeral { bot, id, date } => (2, [bot, id, date]),
             Scope::Update { bot, id } => (3, [bot, id, 0]),
+            Scope::Content {
+                hash: [first, second],
+                ordinal,
+            } => (4, [first, second, ordinal]),
         };
-        let present = u8::from(bot.is_some()) | (u8::from(received_at.is_some()) << 1);
+        let present = u8::from(bot.is_some())
+            | (u8::from(received_at.is_some()) << 1)
+            | (u8::from(version.is_captured) << 2);
         out.write_all(&[scope, present])?;
         let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
         let fixed = [key.chat, key.message, version.at, version.update];
@@ -189,15 +258,25 @@ impl Record {
                 id,
                 date,
             },
-            _ => Scope::Update { bot: first, id },
+            3 => Scope::Update { bot: first, id },
+            _ => Scope::Content {
+                hash: [first, id],
+                ordinal: date,
+            },
         };
+        let is_captured = present & 4 != 0;
         let head = Head {
             key: Key {
                 chat,
                 message,
                 scope,
             },
-            version: Version { at, update, hash },
+            version: Version {
+                is_captured,
+                at,
+                update,
+                hash,
+            },
             copies,
             bot: (present & 1 != 0).then_some(bot),
             received_at: (present & 2 != 0).then_some(received_at),
@@ -224,7 +303,8 @@ mod tests {
 
     prop_compose! {
         fn records()(
-            scope in 0..4,
+            scope in 0..5,
+            is_captured: bool,
             numbers: [i64; 7],
             hash: u128,
             copies: u64,
@@ -237,10 +317,11 @@ mod tests {
                 0 => Scope::Everyone,
                 1 => Scope::Account { bot: account },
                 2 => Scope::Ephemeral { bot: account, id, date },
-                _ => Scope::Update { bot: account, id },
+                3 => Scope::Update { bot: account, id },
+                _ => Scope::Content { hash: [account, id], ordinal: date },
             };
             let key = Key { chat, message, scope };
-            let version = Version { at, update, hash };
+            let version = Version { is_captured, at, update, hash };
             Record { head: Head { key, version, copies, bot, received_at }, bytes }
         }
     }

@@ -56,6 +56,15 @@ pub fn segment_object(updates: &[RawUpdate<'_>], bot: BotId) -> std::io::Result<
     Ok(object)
 }
 
+/// The bytes of a raw object that holds `lines`, of which nobody knows when they arrived: the same lines,
+/// the same bytes.
+///
+/// # Errors
+/// If the lines cannot be compressed.
+pub fn packed(lines: &[u8]) -> std::io::Result<Vec<u8>> {
+    zstd::bulk::compress(lines, ZSTD_LEVEL)
+}
+
 fn frame(updates: &[RawUpdate<'_>], bot: BotId) -> Vec<u8> {
     let mut content = TAG.to_vec();
     put_number(&mut content, bot.0);

@@ -206,7 +206,7 @@ impl<'a> Update<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The joins and leaves that a service message tells of.
+    /// The joins and leaves that a service message tells of. Of whom only the name is told has the id 0.
     pub fn member_changes(&self) -> Vec<MemberChange<'a>> {
         let Some(service) = &self.service else {
             return Vec::new();

@@ -418,8 +418,8 @@ fn every_row_of_other_programs_samples_is_understood() {
         let export: serde_json::Value = serde_json::from_slice(&repair(&bytes)).unwrap();
         for listed in export["chats"]["list"].as_array().unwrap() {
             let head = listed.to_string();
-            let head: ExportChat<'_> = serde_json::from_str(&head).unwrap();
-            let chat = head.bot_api_chat().unwrap();
+            let head: ExportChat = serde_json::from_str(&head).unwrap();
+            let chat = head.chat().unwrap();
             for row in listed["messages"].as_array().unwrap() {
                 let line = exported_line(&chat, 10, 0, &row.to_string());
                 let message = Exported::decode(&line).unwrap().message();

@@ -66,6 +66,8 @@ pub(crate) enum Command {
     Webhook(command::webhook::Args),
     /// Put updates from files into the raw zone
     Ingest(command::ingest::Args),
+    /// Take the past of a group from a Telegram Desktop export
+    Import(command::import::Args),
     /// Compact days of raw updates into Parquet
     Etl(command::etl::Args),
     /// Run SQL over the lake, up to the last second

@@ -39,6 +39,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Bot(args) => command::bot::run(global, args).await,
         Command::Webhook(args) => command::webhook::run(global, args).await,
         Command::Ingest(args) => command::ingest::run(global, args).await,
+        Command::Import(args) => command::import::run(global, args).await,
         Command::Etl(args) => command::etl::run(global, args).await,
         Command::Sql(args) => Box::pin(command::sql::run(global, args)).await,
         Command::Quarantine(args) => command::quarantine::run(global, args).await,

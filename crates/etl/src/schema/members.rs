@@ -22,8 +22,8 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     Column::big_int(
         "user_id",
         |row| Some(row.change.user.as_ref()?.id.0),
-        "Account that it is about.",
-        "Conta de que se trata.",
+        "Account that it is about. NULL where an export tells only the name.",
+        "Conta de que se trata. NULL quando uma exportação informa apenas o nome.",
     ),
     Column::boolean(
         "user_is_bot",
@@ -70,8 +70,8 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     Column::string(
         "origin",
         |row| Some(Cow::Borrowed(row.arrival.kind)),
-        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request` or `message`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
-        "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request` ou `message`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
+        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
+        "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request`, `message` ou `export`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
     ),
     Column::string(
         "old_status",
@@ -141,7 +141,7 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     ),
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0),
+        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
         "Update that told of it, numbered per bot.",
         "Update que informou, numerado por bot.",
     ),

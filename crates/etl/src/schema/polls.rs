@@ -118,7 +118,7 @@ pub(super) const COLUMNS: [Column<Polls>; 21] = [
     ),
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0),
+        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
         "Update that told of it, numbered per bot.",
         "Update que informou, numerado por bot.",
     ),

@@ -10,7 +10,7 @@ use crate::visible::visible;
 pub(super) const COLUMNS: [Column<Updates>; 12] = [
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0),
+        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
         "Number of the update in the bot's sequence.",
         "Número do update na sequência do bot.",
     ),

@@ -10,6 +10,7 @@
 mod bad_input;
 mod dirty;
 mod documents;
+mod exports;
 mod golden;
 mod place;
 mod properties;

@@ -57,9 +57,14 @@ pub(super) fn take<'a>(row: &Exported<'a>, message: &mut Message<'a>, fields: &m
     });
     let mut service = Service {
         kind: kind(&action, message, fields),
-        member_names: fields.read("members").unwrap_or_default(),
         ..Service::default()
     };
+    if matches!(
+        &*action,
+        "create_group" | "invite_members" | "remove_members"
+    ) {
+        service.member_names = fields.read("members").unwrap_or_default();
+    }
     match &*action {
         "join_group_by_link" | "join_group_by_request" => service.new_members = doer(message),
         "create_group" | "create_channel" | "edit_group_title" => {

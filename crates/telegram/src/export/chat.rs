@@ -7,15 +7,15 @@ use serde::Deserialize;
 use crate::{Chat, ChatId, DecodeError, Text};
 
 /// The head of a chat in an export.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-pub struct ExportChat<'a> {
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+pub struct ExportChat {
     /// The chat's name when it was exported; null for a deleted account, absent for the chats that
     /// Telegram itself names.
-    #[serde(default, borrow)]
-    pub name: Option<Text<'a>>,
+    #[serde(default)]
+    pub name: Option<String>,
     /// `personal_chat`, `private_group`, `public_supergroup`, …
-    #[serde(rename = "type", borrow)]
-    pub kind: Text<'a>,
+    #[serde(rename = "type")]
+    pub kind: String,
     /// The bare id, without the marks that tell the kinds of chats apart.
     pub id: i64,
 }
@@ -26,14 +26,14 @@ pub(super) const SUPERGROUP_BASE: i64 = -1_000_000_000_000;
 /// No id of a person, group or channel is beyond, so that their ranges in the Bot API never meet.
 const BARE_ID_MAX: i64 = 999_999_999_999;
 
-impl ExportChat<'_> {
+impl ExportChat {
     /// The chat in the Bot API's terms. Whether an export's message ids mean anything to a bot,
     /// [`ChatId::numbers_messages_for_everyone`] of its id tells.
     ///
     /// # Errors
     /// If the type is unknown or the id is none of Telegram's.
-    pub fn bot_api_chat(&self) -> Result<Chat<'static>, DecodeError> {
-        let kind = match &*self.kind {
+    pub fn chat(&self) -> Result<Chat<'static>, DecodeError> {
+        let kind = match self.kind.as_str() {
             "personal_chat" | "bot_chat" | "saved_messages" | "replies" | "verification_codes" => {
                 "private"
             }
@@ -69,6 +69,11 @@ impl ExportChat<'_> {
             ..Chat::default()
         })
     }
+
+    /// Whether the chat is a group or a channel, and not a talk between two.
+    pub fn is_group_or_channel(&self) -> bool {
+        self.kind.ends_with("group") || self.kind.ends_with("channel")
+    }
 }
 
 #[cfg(test)]
@@ -77,8 +82,8 @@ mod tests {
 
     fn chat(kind: &str, id: i64) -> Result<Chat<'static>, DecodeError> {
         let head = format!(r#"{{"name":"Dados","type":"{kind}","id":{id}}}"#);
-        let head: ExportChat<'_> = serde_json::from_str(&head).unwrap();
-        head.bot_api_chat()
+        let head: ExportChat = serde_json::from_str(&head).unwrap();
+        head.chat()
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod account;
 mod bot;
 mod doctor;
+mod import;
 mod ingest;
 mod init;
 mod quarantine;
