@@ -29,6 +29,17 @@ pub struct User<'a> {
     pub is_premium: Option<bool>,
 }
 
+/// The inline bot that a message was made with, which an export names without its id.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub struct ViaBot<'a> {
+    /// The account.
+    #[serde(default)]
+    pub id: Option<UserId>,
+    /// The public name, without the `@`.
+    #[serde(default, borrow)]
+    pub username: Option<Text<'a>>,
+}
+
 /// A private chat, group, supergroup or channel (<https://core.telegram.org/bots/api#chat>).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct Chat<'a> {

@@ -41,10 +41,10 @@ const TYPES: [&str; 26] = [
 impl MessageType {
     /// A service message: somebody joined, the title changed, …
     pub const SERVICE: Self = Self(0);
+    /// Content that the program which exported the message did not know.
+    pub const UNSUPPORTED: Self = Self(24);
     /// Content that this version of the program does not know.
     pub const OTHER: Self = Self(25);
-    /// A message that Telegram Desktop itself could not export.
-    pub const UNSUPPORTED: Self = Self(24);
 
     /// The type that the field `key` of a message stands for.
     pub(crate) fn of_field(key: &str) -> Option<Self> {

@@ -1,4 +1,4 @@
-//! Why bytes are not an update, or an update's payload not a message.
+//! Why bytes are not an update, an update's payload not a message, or a row not an exported one.
 
 use thiserror::Error;
 
@@ -31,6 +31,25 @@ pub enum DecodeError {
         /// What the JSON parser found.
         #[source]
         source: serde_json::Error,
+    },
+    /// The bytes are not an exported row with its chat and date.
+    #[error("not an exported row")]
+    Exported {
+        /// What the JSON parser found, and where.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// An export has a kind of chat that has no counterpart among the chats that bots see.
+    #[error("an exported chat of the unknown type `{kind}`")]
+    ExportedChatType {
+        /// The type as the export spells it.
+        kind: String,
+    },
+    /// An export has a chat whose id is none of Telegram's.
+    #[error("an exported chat with the impossible id {id}")]
+    ExportedChatId {
+        /// The id found.
+        id: i64,
     },
     /// A date that Telegram, whose dates are 32-bit, cannot have sent.
     #[error(

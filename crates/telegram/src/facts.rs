@@ -177,7 +177,7 @@ fn integer(value: Option<&RawValue>) -> Option<i64> {
 
 /// Telegram's dates are positive 32-bit integers (`int date` in its schema,
 /// <https://core.telegram.org/constructor/message>).
-fn is_possible(date: i64) -> bool {
+pub(crate) fn is_possible(date: i64) -> bool {
     date > 0 && i32::try_from(date).is_ok()
 }
 

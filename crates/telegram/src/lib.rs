@@ -1,5 +1,6 @@
-//! What Telegram sends: bytes → [`Update`] → [`Message`], and what Telegram Desktop exports: row →
-//! [`Exported`] → [`Message`].
+//! What Telegram sends: bytes → [`Update`] → [`Message`].
+//!
+//! A row of a chat's export becomes the same: bytes → [`Exported`] → [`Message`].
 //!
 //! Pure: no I/O, no clock, no async. What cannot be read is an error value that says why, never a
 //! panic, and inside a message never more than the one field that could not be read. The payload of
@@ -9,6 +10,7 @@
 
 mod author;
 mod chat;
+mod complete;
 mod content;
 mod error;
 mod export;
@@ -26,10 +28,10 @@ mod text;
 mod update;
 
 pub use author::{Author, AuthorType};
-pub use chat::{Chat, User};
+pub use chat::{Chat, User, ViaBot};
 pub use content::MessageType;
 pub use error::DecodeError;
-pub use export::{ExportChat, ExportChatError, Exported, repair};
+pub use export::{ExportChat, Exported, exported_line, repair};
 pub use facts::{Facts, Migration};
 pub use forward::{ForwardOrigin, ForwardSource};
 pub use ids::{

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::update::field;
-use crate::{Chat, Message, Text, Update, User};
+use crate::{Chat, Message, Service, Text, Update, User};
 
 /// The kinds of update that tell of members.
 const MEMBER_KINDS: [&str; 3] = ["chat_member", "my_chat_member", "chat_join_request"];
@@ -17,8 +17,10 @@ pub struct MemberChange<'a> {
     pub chat: Option<Chat<'a>>,
     /// Who brought it about.
     pub actor: Option<User<'a>>,
-    /// Who it is about.
-    pub user: User<'a>,
+    /// Who it is about; `None` where an export tells no more than a name.
+    pub user: Option<User<'a>>,
+    /// The name of somebody whose account is not told; a deleted account has none.
+    pub user_name: Option<Text<'a>>,
     /// When, in Unix seconds.
     pub date: Option<i64>,
     /// What happened.
@@ -188,7 +190,8 @@ impl<'a> Update<'a> {
         Some(MemberChange {
             chat: field(payload.chat),
             actor,
-            user,
+            user: Some(user),
+            user_name: None,
             date: field(payload.date),
             event,
             old_status: old.status,
@@ -208,13 +211,16 @@ impl<'a> Message<'a> {
         let Some(service) = &self.service else {
             return Vec::new();
         };
-        let change = |user: &User<'a>, event| MemberChange {
+        let about = MemberChange {
             chat: Some(self.chat.clone()),
             actor: self.from.clone(),
-            user: user.clone(),
             date: Some(self.date),
-            event,
             ..MemberChange::default()
+        };
+        let change = |user: &User<'a>, event| MemberChange {
+            user: Some(user.clone()),
+            event,
+            ..about.clone()
         };
         let joins = service.new_members.iter();
         let joins = joins.map(|user| change(user, MemberEvent::Join));
@@ -227,19 +233,26 @@ impl<'a> Message<'a> {
             };
             change(user, event)
         });
-        // An export tells of them by name alone.
-        let event = match &*service.kind {
-            "left_chat_member" => MemberEvent::Remove,
-            _ => MemberEvent::Join,
-        };
-        let named = service.member_names.iter().map(|name| {
-            let user = User {
-                first_name: Some(name.clone()),
-                ..User::default()
-            };
-            change(&user, event)
+        let named = service.member_names.iter().filter_map(|name| {
+            Some(MemberChange {
+                user_name: name.clone(),
+                event: self.event_of_name(service, name.as_ref())?,
+                ..about.clone()
+            })
         });
         joins.chain(leaves).chain(named).collect()
+    }
+
+    /// What happened to somebody called `name`; who went under the name of the one that brought it
+    /// about went by himself.
+    fn event_of_name(&self, service: &Service<'a>, name: Option<&Text<'a>>) -> Option<MemberEvent> {
+        let actor = self.from.as_ref().and_then(|from| from.first_name.as_ref());
+        match &*service.kind {
+            "new_chat_members" | "group_chat_created" => Some(MemberEvent::Join),
+            "left_chat_member" if name.is_some() && name == actor => Some(MemberEvent::Leave),
+            "left_chat_member" => Some(MemberEvent::Remove),
+            _ => None,
+        }
     }
 }
 
@@ -297,7 +310,10 @@ mod tests {
         )
         .unwrap();
         let change = update.member_change().unwrap();
-        assert_eq!((change.event.name(), change.user.id.0), ("request", 9));
+        assert_eq!(
+            (change.event.name(), change.user.unwrap().id.0),
+            ("request", 9)
+        );
         let link = change.invite_link.unwrap();
         assert_eq!(link.name.as_deref(), Some("blog"));
     }
@@ -312,7 +328,7 @@ mod tests {
         let changes = update.message().unwrap().member_changes();
         let told: Vec<_> = changes
             .iter()
-            .map(|change| (change.event.name(), change.user.id.0))
+            .map(|change| (change.event.name(), change.user.as_ref().unwrap().id.0))
             .collect();
         assert_eq!(told, [("join", 5), ("join", 6)]);
     }

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::content::MessageType;
 use crate::{
     Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
-    Service, Sticker, Text, User, rich, service,
+    Service, Sticker, Text, User, ViaBot, rich, service,
 };
 
 /// A message (<https://core.telegram.org/bots/api#message>).
@@ -31,6 +31,8 @@ pub struct Message<'a> {
     pub chat: Chat<'a>,
     /// Who sent it; a stand-in where [`Message::sender_chat`] is set, absent in channels.
     pub from: Option<User<'a>>,
+    /// The sender's name, where an export tells it without an id.
+    pub sender_name: Option<Text<'a>>,
     /// The chat that the message was sent on behalf of.
     pub sender_chat: Option<Chat<'a>>,
     /// The signature of a channel post or the title of an anonymous administrator.
@@ -52,7 +54,7 @@ pub struct Message<'a> {
     /// Whether a channel post was forwarded to its discussion group by Telegram itself.
     pub is_automatic_forward: Option<bool>,
     /// The inline bot that the message was made with.
-    pub via_bot: Option<User<'a>>,
+    pub via_bot: Option<ViaBot<'a>>,
     /// What the messages of one album share.
     pub media_group_id: Option<Text<'a>>,
     /// The text; for a rich message the words of its blocks.
@@ -103,11 +105,11 @@ pub struct Reply<'a> {
     pub sender_chat: Option<Chat<'a>>,
     /// Present if the answered message is the head of a topic, which is no answer at all.
     #[serde(default, borrow)]
-    forum_topic_created: Option<TopicHead<'a>>,
+    pub(crate) forum_topic_created: Option<TopicHead<'a>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-struct TopicHead<'a> {
+pub(crate) struct TopicHead<'a> {
     #[serde(default, borrow)]
     name: Option<Text<'a>>,
 }

@@ -75,13 +75,14 @@ pub const SERVICE_KINDS: [&str; 60] = [
 /// What a service message tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Service<'a> {
-    /// The field that makes the message a service message; of an export the action, where the Bot API has
-    /// no such field.
+    /// The field that makes the message a service message; for an exported one without any such
+    /// field, the action's name in the export.
     pub kind: Cow<'a, str>,
     /// Who joined.
     pub new_members: Vec<User<'a>>,
-    /// Who joined, left or was removed, where only names are told.
-    pub member_names: Vec<Text<'a>>,
+    /// The names of those who joined, left or were invited, where an export tells only names; a
+    /// deleted account has none.
+    pub member_names: Vec<Option<Text<'a>>>,
     /// Who left, or was removed.
     pub left_member: Option<User<'a>>,
     /// The group's new title.

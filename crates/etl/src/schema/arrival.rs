@@ -63,7 +63,13 @@ pub(super) const GAPS: [Column; 3] = [
         "member_names",
         Read::StringList(|row| {
             let names = &row.message.service.as_ref()?.member_names;
-            (!names.is_empty()).then(|| names.iter().map(|name| name.to_string()).collect())
+            // Deleted accounts have no names.
+            let names: Vec<String> = names
+                .iter()
+                .flatten()
+                .map(|name| name.0.to_string())
+                .collect();
+            Some(names).filter(|names| !names.is_empty())
         }),
         "Names of those who joined, left or were removed, where an export tells only names.",
         "Nomes de quem entrou, saiu ou foi removido, quando uma exportação informa apenas nomes.",

@@ -21,31 +21,37 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     ),
     Column::big_int(
         "user_id",
-        |row| Some(row.change.user.id.0).filter(|id| *id != 0),
+        |row| Some(row.change.user.as_ref()?.id.0),
         "Account that it is about. NULL where an export tells only the name.",
         "Conta de que se trata. NULL quando uma exportação informa apenas o nome.",
     ),
     Column::boolean(
         "user_is_bot",
-        |row| row.change.user.is_bot,
+        |row| row.change.user.as_ref()?.is_bot,
         "Whether that account is a bot.",
         "Se essa conta é um bot.",
     ),
     Column::string(
         "user_first_name",
-        |row| text(row.change.user.first_name.as_ref()),
+        |row| {
+            let user = row.change.user.as_ref();
+            let name = user.map_or(row.change.user_name.as_ref(), |user| {
+                user.first_name.as_ref()
+            });
+            text(name)
+        },
         "First name of that account.",
         "Primeiro nome dessa conta.",
     ),
     Column::string(
         "user_last_name",
-        |row| text(row.change.user.last_name.as_ref()),
+        |row| text(row.change.user.as_ref()?.last_name.as_ref()),
         "Last name of that account.",
         "Sobrenome dessa conta.",
     ),
     Column::string(
         "user_username",
-        |row| text(row.change.user.username.as_ref()),
+        |row| text(row.change.user.as_ref()?.username.as_ref()),
         "Public name of that account, without the `@`.",
         "Nome público dessa conta, sem o `@`.",
     ),

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use telegram::Author;
+
 use super::column::{MessageColumn as Column, text};
 
 /// The account, the author, and the chat that spoke.
@@ -38,7 +40,10 @@ pub(super) const COLUMNS: [Column; 13] = [
     ),
     Column::string(
         "author_name",
-        |row| Some(Cow::Owned(row.author()?.name()?)),
+        |row| {
+            let name = row.author().and_then(Author::name).map(Cow::Owned);
+            name.or_else(|| text(row.message.sender_name.as_ref()))
+        },
         "Name of the author as Telegram shows it: first and last name, or the chat's title.",
         "Nome do autor como o Telegram o mostra: nome e sobrenome, ou o título do chat.",
     ),

@@ -1,74 +1,108 @@
-//! The fields of one row, asked for one by one; what has an unexpected form is noted and costs no other.
+//! A row's fields, read one by one: what cannot be read is named and costs nothing else.
 
-use std::borrow::Cow;
+use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use crate::Text;
+use crate::export::words::Words;
 
-/// The fields of a row.
-pub(super) struct Fields {
-    map: Map<String, Value>,
-    /// The fields that could not be read, by name.
+/// The fields of an object, undecoded.
+#[derive(Debug, Default)]
+pub(super) struct Fields<'a> {
+    fields: Vec<(Text<'a>, &'a RawValue)>,
+    /// The names of those that could not be read.
     pub(super) unread: Vec<String>,
 }
 
-impl Fields {
-    /// The fields of the JSON object `row`; none, and a note, if it is no object.
-    pub(super) fn of(row: &str) -> Self {
-        match serde_json::from_str(row) {
-            Ok(Value::Object(map)) => Self {
-                map,
-                unread: Vec::new(),
-            },
-            _ => Self {
-                map: Map::new(),
-                unread: vec!["message".to_owned()],
-            },
-        }
+impl<'a> Fields<'a> {
+    /// The fields of the object `json`, or `None` if it is no object.
+    pub(super) fn of(json: &'a str) -> Option<Self> {
+        serde_json::from_str(json).ok()
     }
 
-    /// The value of `name`, unless it is missing or null.
-    pub(super) fn value(&self, name: &str) -> Option<&Value> {
-        self.map.get(name).filter(|value| !value.is_null())
-    }
-
+    /// Whether there is a field `name`, even one that is null.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.value(name).is_some()
+        self.fields.iter().any(|(key, _)| &**key == name)
     }
 
-    /// The value of `name` as `read` understands it.
-    pub(super) fn read<T>(&mut self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-        let value = self.map.get(name).filter(|value| !value.is_null())?;
-        let understood = read(value);
-        if understood.is_none() {
+    /// The field `name`, undecoded; `None` also for null. Of several the last counts, as in
+    /// every common JSON parser.
+    pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+        let mut fields = self.fields.iter().rev();
+        let (_, value) = fields.find(|(key, _)| &**key == name)?;
+        (value.get() != "null").then_some(*value)
+    }
+
+    /// The field `name`.
+    pub(super) fn read<T: Deserialize<'a>>(&mut self, name: &str) -> Option<T> {
+        let value = serde_json::from_str(self.raw(name)?.get()).ok();
+        self.note(name, value)
+    }
+
+    /// The integer `name`, as a number or in quotes.
+    pub(super) fn integer(&mut self, name: &str) -> Option<i64> {
+        let value = integer(self.raw(name)?);
+        self.note(name, value)
+    }
+
+    /// The text `name`; an empty one is none.
+    pub(super) fn text(&mut self, name: &str) -> Option<Text<'a>> {
+        self.read::<Text<'a>>(name).filter(|text| !text.is_empty())
+    }
+
+    /// The words that the field `name` is, or is made of.
+    pub(super) fn words(&mut self, name: &str) -> Option<Words<'a>> {
+        let (words, is_whole) = Words::read(self.raw(name)?);
+        if !is_whole {
             self.unread.push(name.to_owned());
         }
-        understood
+        words
     }
 
-    pub(super) fn string(&mut self, name: &str) -> Option<Text<'static>> {
-        self.read(name, |value| value.as_str().map(owned))
-    }
-
-    /// A number, also one that is written as a string.
-    pub(super) fn integer(&mut self, name: &str) -> Option<i64> {
-        self.read(name, integer)
-    }
-
-    pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
-        self.read(name, Value::as_bool)
+    /// Notes that the field `name` could not be read if `value` is none, and hands it on.
+    pub(super) fn note<T>(&mut self, name: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.unread.push(name.to_owned());
+        }
+        value
     }
 }
 
-/// A number, also one that is written as a string.
-pub(super) fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::String(digits) => digits.parse().ok(),
-        number => number.as_i64(),
+/// The integer that `value` is, or has in quotes.
+pub(super) fn integer(value: &RawValue) -> Option<i64> {
+    let json = value.get();
+    let bare = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'));
+    bare.unwrap_or(json).parse().ok()
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
     }
 }
 
-pub(super) fn owned(text: &str) -> Text<'static> {
-    Text(Cow::Owned(text.to_owned()))
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::with_capacity(16);
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields {
+            fields,
+            unread: Vec::new(),
+        })
+    }
 }

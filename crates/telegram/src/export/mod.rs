@@ -1,17 +1,21 @@
-//! The rows of a Telegram Desktop export: `result.json` → the same types that updates become.
+//! Rows of Telegram Desktop's `result.json` as messages, and the line that keeps one in the raw zone.
 //!
-//! Telegram Desktop writes a form of its own, whose authority is its source
-//! (<https://github.com/telegramdesktop/tdesktop/blob/dev/Telegram/SourceFiles/export/output/export_output_json.cpp>).
-//! In the raw zone a row lies as it was exported, in an envelope that says which chat it is from and when it
-//! was sent ([`Exported`]). Total: a row that cannot be understood is a message that says so.
+//! In: a row as the export has it, in an envelope that says what the row itself does not: its chat,
+//! and its date in UTC. Out: the [`Message`](crate::Message) that a bot would have seen, as far as
+//! the export tells. Total: what cannot be understood is left out and named. The facts about the
+//! format are those of `export_output_json.cpp` in <https://github.com/telegramdesktop/tdesktop>.
 
+mod action;
+mod carried;
 mod chat;
 mod fields;
 mod line;
-mod media;
+mod peer;
+mod reaction;
+mod repair;
 mod row;
-mod service;
-mod text;
+mod words;
 
-pub use chat::{ExportChat, ExportChatError};
-pub use line::{Exported, repair};
+pub use chat::ExportChat;
+pub use line::{Exported, exported_line};
+pub use repair::repair;

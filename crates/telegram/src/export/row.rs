@@ -1,173 +1,202 @@
-//! One row → a message.
+//! An exported row in, the message that a bot would have seen out.
 
-use serde_json::Value;
-
-use super::chat::CHANNEL_ID_BASE;
-use super::fields::{Fields, owned};
-use super::line::Exported;
-use super::media::set_media;
-use super::service::service;
-use super::text::text;
 use crate::content::MessageType;
-use crate::{Chat, ChatId, ForwardOrigin, Message, MessageId, Reply, Text, User, UserId};
+use crate::export::action;
+use crate::export::carried;
+use crate::export::fields::{Fields, integer};
+use crate::export::peer::{Peer, Sender};
+use crate::facts::is_possible;
+use crate::{
+    Chat, Exported, Facts, ForwardOrigin, Message, MessageId, Reply, Text, User, UserId, ViaBot,
+};
 
-/// Telegram Desktop moves the ids of a basic group's messages below zero by this much where they stand
-/// beside those of the supergroup that it became (`kMigratedMessagesIdShift`). We do the same with all ids
-/// that count for one account only, so that they never meet the numbers of a bot.
-const ACCOUNT_ID_SHIFT: i64 = 1_000_000_000;
+/// Telegram Desktop sets the messages of the group that a supergroup once was this far back
+/// (`kMigratedMessagesIdShift` in its `export_api_wrap.cpp`). The same keeps the numbers of an account
+/// apart from a bot's, where every account has its own.
+const NUMBERS_OF_AN_ACCOUNT: i64 = -1_000_000_000;
 
-/// Who a row names.
-struct Peer {
-    user: Option<User<'static>>,
-    chat: Option<Chat<'static>>,
-}
+/// Telegram's message numbers are of 32 bits.
+const NUMBERS: std::ops::RangeInclusive<i64> = -0x8000_0000..=0x7fff_ffff;
 
-/// The message that the exported row is.
-pub(super) fn message(exported: &Exported<'_>) -> Message<'static> {
-    let mut fields = Fields::of(exported.row);
-    let mut message = Message {
-        id: message_id(exported, &mut fields),
-        date: exported.date,
-        edit_date: fields.integer("edited_unixtime"),
-        chat: exported.chat.to_owned_chat(),
-        ..Message::default()
-    };
-    let row_type = fields.string("type");
-    match row_type.as_deref() {
-        Some("service") => {
-            let actor = peer(&mut fields, "actor", "actor_id");
-            message.service = Some(service(&mut fields, actor.user.as_ref()));
-            (message.from, message.sender_chat) = (actor.user, actor.chat);
-        }
-        Some("message") => {
-            let author = peer(&mut fields, "from", "from_id");
-            (message.from, message.sender_chat) = (author.user, author.chat);
-            set_said(&mut message, &mut fields);
-        }
-        _ => message.kind = Some(MessageType::UNSUPPORTED),
-    }
-    if let Some(id) = fields.integer("reply_to_message_id") {
-        let mut reply = Reply::default();
-        reply.message_id = Some(own_id(exported, id));
-        reply.chat = fields
-            .read("reply_to_peer_id", peer_of)
-            .and_then(|peer| peer.chat);
-        message.reply = Some(reply);
-    }
-    message.unread = fields.unread;
-    message
-}
-
-/// The number of the message: 0 if the row has none.
-pub(super) fn message_id(exported: &Exported<'_>, fields: &mut Fields) -> MessageId {
-    let id = fields.integer("id").unwrap_or_default();
-    own_id(exported, id)
-}
-
-fn own_id(exported: &Exported<'_>, id: i64) -> MessageId {
-    let is_for_everyone = exported.chat.id.numbers_messages_for_everyone();
-    MessageId(if is_for_everyone || id <= 0 {
-        id
-    } else {
-        id.saturating_sub(ACCOUNT_ID_SHIFT)
-    })
-}
-
-fn set_said(message: &mut Message<'static>, fields: &mut Fields) {
-    set_media(message, fields);
-    // Old exports have no `text_entities`; where both are there, they say the same.
-    let parts = if fields.has("text_entities") {
-        "text_entities"
-    } else {
-        "text"
-    };
-    let said = fields
-        .read(parts, text)
-        .or_else(|| fields.read("text", text));
-    if let Some((words, entities)) = said.filter(|(words, _)| !words.is_empty()) {
-        message.entities = entities;
-        if message.kind.is_some() {
-            message.caption = Some(words);
-        } else {
-            message.kind = MessageType::of_field("text");
-            message.text = Some(words);
+impl<'a> Exported<'a> {
+    /// What decides where the row belongs: its chat, its number, its date, its version.
+    pub fn facts(&self) -> Facts {
+        let mut fields = Fields::of(self.row).unwrap_or_default();
+        let sender = self.sender(&mut fields);
+        Facts {
+            chat: Some(self.chat.id),
+            message: Some(self.number(&mut fields, "id").unwrap_or_default()),
+            user: sender.user.map(|user| user.id),
+            date: Some(self.date),
+            edit_date: edit_date(&mut fields),
+            ..Facts::default()
         }
     }
-    message.author_signature = fields.string("author");
-    message.via_bot = fields.string("via_bot").map(|name| User {
-        is_bot: Some(true),
-        username: Some(owned(name.trim_start_matches('@'))),
-        ..User::default()
-    });
-    if fields.has("forwarded_from") {
-        message.forward = Some(ForwardOrigin {
-            kind: owned("hidden_user"),
-            date: None,
-            sender_user: None,
-            sender_user_name: fields.string("forwarded_from"),
-            sender_chat: None,
-            chat: None,
-            message_id: None,
+
+    /// The message that the row is. What cannot be understood is named in [`Message::unread`].
+    pub fn message(&self) -> Message<'a> {
+        let mut message = Message {
+            chat: self.chat.clone(),
+            date: self.date,
+            ..Message::default()
+        };
+        let Some(mut fields) = Fields::of(self.row) else {
+            message.unread.push("message".to_owned());
+            return message;
+        };
+        let id = self.number(&mut fields, "id");
+        message.id = fields.note("id", id).unwrap_or_default();
+        message.edit_date = edit_date(&mut fields);
+        self.take_place(&mut message, &mut fields);
+        match fields.text("type").as_deref() {
+            Some("unsupported") => message.kind = Some(MessageType::UNSUPPORTED),
+            Some("service") => action::take(self, &mut message, &mut fields),
+            Some("message") => carried::take(&mut message, &mut fields),
+            unknown => {
+                if unknown.is_some() || !fields.has("type") {
+                    fields.unread.push("type".to_owned());
+                }
+                carried::take(&mut message, &mut fields);
+            }
+        }
+        // Read by those who ask for them; that they can be is known here.
+        fields.read::<Vec<Fields<'a>>>("reactions");
+        fields.unread.dedup();
+        message.unread = fields.unread;
+        message
+    }
+
+    /// The hash by which the row and a captured message are one, where their numbers differ.
+    pub fn content(&self) -> u128 {
+        self.message().content_hash()
+    }
+
+    /// Who sent it, what it answers, where it came from.
+    fn take_place(&self, message: &mut Message<'a>, fields: &mut Fields<'a>) {
+        let sender = self.sender(fields);
+        message.from = sender.user;
+        message.sender_chat = sender.chat;
+        message.sender_name = sender.name;
+        message.author_signature = fields.text("author");
+        message.reply = self.reply(fields);
+        message.forward = forward(fields, &self.chat);
+        message.via_bot = fields.text("via_bot").map(|name| ViaBot {
+            id: None,
+            username: Some(without_at(name)),
         });
     }
+
+    fn sender(&self, fields: &mut Fields<'a>) -> Sender<'a> {
+        let (name, id) = if fields.has("actor") || fields.has("actor_id") {
+            ("actor", "actor_id")
+        } else {
+            ("from", "from_id")
+        };
+        let name = fields.text(name);
+        let peer = peer(fields, id, &self.chat);
+        Sender::new(peer, name, &self.chat)
+    }
+
+    fn reply(&self, fields: &mut Fields<'a>) -> Option<Reply<'a>> {
+        let elsewhere = peer(fields, "reply_to_peer_id", &self.chat).map(|peer| match peer {
+            // A private chat has its partner's number.
+            Peer::User(UserId(id)) => Chat {
+                id: crate::ChatId(id),
+                ..Chat::default()
+            },
+            Peer::Chat(id) => Chat {
+                id,
+                ..Chat::default()
+            },
+        });
+        let elsewhere = elsewhere.filter(|chat| chat.id != self.chat.id);
+        let chat = elsewhere.as_ref().unwrap_or(&self.chat);
+        let message_id = number(chat, fields, "reply_to_message_id")?;
+        Some(Reply {
+            message_id: Some(message_id),
+            chat: Some(elsewhere.unwrap_or_else(|| self.chat.clone())),
+            ..Reply::default()
+        })
+    }
+
+    /// The message number `name`, as it counts in this chat.
+    pub(super) fn number(&self, fields: &mut Fields<'a>, name: &str) -> Option<MessageId> {
+        number(&self.chat, fields, name)
+    }
 }
 
-/// Who `id` is, who is called `name` today.
-fn peer(fields: &mut Fields, name: &str, id: &str) -> Peer {
-    let name = fields.string(name);
-    let mut peer = fields.read(id, peer_of).unwrap_or(Peer {
-        user: None,
-        chat: None,
-    });
-    if let Some(user) = &mut peer.user {
-        user.first_name.clone_from(&name);
-    }
-    if let Some(chat) = &mut peer.chat {
-        chat.title = name;
-    }
-    peer
+/// The message number `name`, as it counts in `chat`.
+fn number(chat: &Chat<'_>, fields: &mut Fields<'_>, name: &str) -> Option<MessageId> {
+    let number = integer(fields.raw(name)?).filter(|id| *id != 0 && NUMBERS.contains(id));
+    let number = fields.note(name, number)?;
+    Some(MessageId(if chat.id.numbers_messages_for_everyone() {
+        number
+    } else {
+        number.checked_add(NUMBERS_OF_AN_ACCOUNT)?
+    }))
 }
 
-/// `user123`, `channel123` or `chat123`; in old exports the bare number of a user.
-fn peer_of(value: &Value) -> Option<Peer> {
-    let user = |id| Peer {
-        user: Some(User {
-            id: UserId(id),
-            ..User::default()
-        }),
-        chat: None,
+/// The peer `name`, which is a string, or a bare number in old exports.
+fn peer(fields: &mut Fields<'_>, name: &str, chat: &Chat<'_>) -> Option<Peer> {
+    let raw = fields.raw(name)?;
+    let text: Option<Text<'_>> = serde_json::from_str(raw.get()).ok();
+    if raw.get() == "0" || text.as_deref() == Some("") {
+        return None;
+    }
+    let peer = Peer::read(text.as_deref().unwrap_or(raw.get()), chat);
+    fields.note(name, peer)
+}
+
+/// When the row was last edited: only in Unix seconds, since `edited` is in a zone that is not told.
+fn edit_date(fields: &mut Fields<'_>) -> Option<i64> {
+    let date = fields
+        .integer("edited_unixtime")
+        .filter(|date| *date != 0)?;
+    fields.note(
+        "edited_unixtime",
+        Some(date).filter(|date| is_possible(*date)),
+    )
+}
+
+fn forward<'a>(fields: &mut Fields<'a>, chat: &Chat<'a>) -> Option<ForwardOrigin<'a>> {
+    // A deleted account's name is null, and still the message is a forwarded one.
+    if !fields.has("forwarded_from") && !fields.has("forwarded_from_id") {
+        return None;
+    }
+    let name = fields.text("forwarded_from");
+    // No version up to 6.1 writes the id.
+    let sender = Sender::new(peer(fields, "forwarded_from_id", chat), name, chat);
+    let kind = match (&sender.user, &sender.chat) {
+        (Some(_), _) => "user",
+        (None, Some(chat)) if chat.id.numbers_messages_for_everyone() => "channel",
+        (None, Some(_)) => "chat",
+        (None, None) => "hidden_user",
     };
-    let chat = |id| Peer {
-        user: None,
-        chat: Some(Chat {
-            id: ChatId(id),
-            ..Chat::default()
-        }),
+    let (channel, sender_chat) = match sender.chat {
+        Some(chat) if kind == "channel" => (Some(chat), None),
+        chat => (None, chat),
     };
-    let Value::String(text) = value else {
-        return value.as_i64().map(user);
-    };
-    let number = |prefix: &str| text.strip_prefix(prefix)?.parse::<i64>().ok();
-    let as_user = number("user").or_else(|| text.parse().ok());
-    as_user.map(user).or_else(|| {
-        let as_channel = number("channel").and_then(|id| CHANNEL_ID_BASE.checked_sub(id));
-        as_channel
-            .or_else(|| number("chat").and_then(i64::checked_neg))
-            .map(chat)
+    Some(ForwardOrigin {
+        kind: kind.into(),
+        date: None,
+        sender_user: sender.user,
+        sender_user_name: sender.name,
+        sender_chat,
+        chat: channel,
+        message_id: None,
     })
 }
 
-impl Chat<'_> {
-    /// The same chat, borrowing nothing.
-    fn to_owned_chat(&self) -> Chat<'static> {
-        let own = |text: &Option<Text<'_>>| text.as_deref().map(owned);
-        Chat {
-            id: self.id,
-            kind: own(&self.kind),
-            title: own(&self.title),
-            username: own(&self.username),
-            first_name: own(&self.first_name),
-            is_forum: self.is_forum,
+fn without_at(name: Text<'_>) -> Text<'_> {
+    match name.0 {
+        std::borrow::Cow::Borrowed(name) => name.strip_prefix('@').unwrap_or(name).into(),
+        std::borrow::Cow::Owned(name) => {
+            Text(name.strip_prefix('@').unwrap_or(&name).to_owned().into())
         }
     }
+}
+
+/// The account `sender`, for service actions that are their own sender's doing.
+pub(super) fn doer<'a>(message: &Message<'a>) -> Vec<User<'a>> {
+    message.from.iter().cloned().collect()
 }
