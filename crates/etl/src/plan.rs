@@ -101,7 +101,7 @@ impl Plan {
 }
 
 impl Scope {
-    fn contains(self, day: ContextDate) -> bool {
+    pub(crate) fn contains(self, day: ContextDate) -> bool {
         match self {
             Self::Day(one) => day == one,
             Self::Range(from, to) => (from..=to).contains(&day),

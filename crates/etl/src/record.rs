@@ -5,7 +5,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use lake::RawUpdate;
-use telegram::{Author, Exported, Facts, Message, Update};
+use telegram::{Exported, Facts, Update};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// Which message an update is a version of.
@@ -128,7 +128,7 @@ impl Head {
             (0, Scope::Update { bot: 0, id: hash })
         } else {
             let scope = Scope::Content {
-                hash: halves(sameness(&exported.message())),
+                hash: halves(exported.message().content_hash()),
                 ordinal: exported.ordinal,
             };
             (i64::MAX, scope)
@@ -175,23 +175,11 @@ fn hash(update: &Update<'_>) -> u128 {
     hasher.digest128()
 }
 
-/// What is the same of one message whoever tells of it: its sender, its second, its words.
-pub(crate) fn sameness(message: &Message<'_>) -> u128 {
-    let mut hasher = Xxh3::new();
-    let author = message.author().map(Author::id).unwrap_or_default();
-    hasher.update(&author.to_le_bytes());
-    hasher.update(&message.date.to_le_bytes());
-    hasher.update(message.words().unwrap_or_default().as_bytes());
-    hasher.digest128()
-}
-
 /// A hash as two numbers.
 pub(crate) fn halves(hash: u128) -> [i64; 2] {
-    let [a, b, c, d, e, f, g, h, rest @ ..] = hash.to_le_bytes();
-    [
-        i64::from_le_bytes([a, b, c, d, e, f, g, h]),
-        i64::from_le_bytes(rest),
-    ]
+    // Each half is cut off exactly, so that nothing is lost.
+    let [low, high] = [hash, hash >> 64].map(|half| half & u128::from(u64::MAX));
+    [low, high].map(|half| u64::try_from(half).unwrap_or_default().cast_signed())
 }
 
 /// The smaller of what is known.

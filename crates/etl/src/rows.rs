@@ -15,7 +15,7 @@ use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
 use crate::merge::Distinct;
-use crate::record::{Head, Record, Scope, halves, sameness, smaller};
+use crate::record::{Head, Record, Scope, halves, smaller};
 use crate::row::{Arrival, EXPORT, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
 
@@ -280,7 +280,10 @@ impl Received {
                 self.chat = head.key.chat;
                 self.counts.clear();
             }
-            *self.counts.entry(halves(sameness(message))).or_default() += 1;
+            *self
+                .counts
+                .entry(halves(message.content_hash()))
+                .or_default() += 1;
         }
     }
 

@@ -35,7 +35,7 @@ pub(crate) enum Day {
     /// The day's files tell everything.
     Compacted,
     /// The files are missing, damaged or behind.
-    Fresh(FreshDay),
+    Fresh(Box<FreshDay>),
 }
 
 /// A day to be made from raw and the journal.
@@ -95,14 +95,14 @@ impl Snapshot {
                 ),
                 Reason::New | Reason::Changed => {}
             }
-            days.insert(planned.day, Day::Fresh(FreshDay::default()));
+            days.insert(planned.day, Day::Fresh(Box::default()));
         }
         for (day, waiting) in by_day(journal, zone) {
             let fresh = FreshDay {
                 journal: waiting,
                 ..FreshDay::default()
             };
-            days.insert(day, Day::Fresh(fresh));
+            days.insert(day, Day::Fresh(Box::new(fresh)));
         }
         Ok(Self {
             days,

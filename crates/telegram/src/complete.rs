@@ -40,6 +40,13 @@ impl Message<'_> {
             self.complete_content(&mut exported);
         }
         self.complete_sender(&mut exported);
+        let answers = |reply: &crate::Reply<'_>| reply.message_id;
+        if exported.reply.as_ref().and_then(answers) == self.thread_id
+            && self.in_topic == Some(true)
+        {
+            // An export has every message of a topic answer the topic's head.
+            exported.reply = None;
+        }
         fill!(
             self.chat,
             exported.chat,
@@ -81,7 +88,9 @@ impl Message<'_> {
         }
         let seen = self.edit_date.unwrap_or(self.date);
         let is_newer = exported.edit_date.is_some_and(|edited| edited > seen);
-        if self.words().is_some() && !is_newer {
+        // Words that a later edit took away do not come back.
+        let is_older = exported.edit_date.unwrap_or(exported.date) < seen;
+        if !is_newer && (self.words().is_some() || is_older) {
             return;
         }
         self.entities = std::mem::take(&mut exported.entities);

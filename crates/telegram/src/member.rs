@@ -54,7 +54,7 @@ pub enum MemberEvent {
     Ban,
     /// May come back.
     Unban,
-    /// Became an administrator or the owner.
+    /// Became an administrator, or the owner without having been one.
     Promote,
     /// Is no administrator any more.
     Demote,
@@ -89,6 +89,9 @@ impl MemberEvent {
 
     /// What it means that `old` became `new`, by the member's own hand or by another's.
     fn between(old: &Status<'_>, new: &Status<'_>, by_own_hand: bool) -> Self {
+        if !old.is_known() || !new.is_known() {
+            return Self::Change;
+        }
         match (old.is_in(), new.is_in()) {
             (_, false) if new.is("kicked") && !old.is("kicked") => Self::Ban,
             (false, true) => Self::Join,
@@ -118,8 +121,8 @@ pub struct InviteLink<'a> {
 /// <https://core.telegram.org/bots/api#chatmember>
 #[derive(Debug, Default, Deserialize)]
 struct Status<'a> {
-    #[serde(default, borrow)]
-    status: Option<Text<'a>>,
+    #[serde(rename = "status", default, borrow)]
+    word: Option<Text<'a>>,
     #[serde(default, borrow)]
     user: Option<User<'a>>,
     #[serde(default)]
@@ -132,7 +135,21 @@ struct Status<'a> {
 
 impl Status<'_> {
     fn is(&self, status: &str) -> bool {
-        self.status.as_deref() == Some(status)
+        self.word.as_deref() == Some(status)
+    }
+
+    fn is_known(&self) -> bool {
+        const KNOWN: [&str; 6] = [
+            "creator",
+            "administrator",
+            "member",
+            "restricted",
+            "left",
+            "kicked",
+        ];
+        self.word
+            .as_deref()
+            .is_some_and(|word| KNOWN.contains(&word))
     }
 
     fn rules(&self) -> bool {
@@ -194,8 +211,8 @@ impl<'a> Update<'a> {
             user_name: None,
             date: field(payload.date),
             event,
-            old_status: old.status,
-            new_status: new.status,
+            old_status: old.word,
+            new_status: new.word,
             custom_title: new.custom_title,
             until_date: new.until_date,
             invite_link: field(payload.invite_link),
@@ -296,7 +313,7 @@ mod tests {
             (muted, member, 5, "unrestrict"),
             (admin, left, 7, "leave"),
             (admin, admin, 5, "change"),
-            (member, r#""status":"of tomorrow""#, 5, "remove"),
+            (member, r#""status":"of tomorrow""#, 5, "change"),
         ] {
             assert_eq!(event(old, new, from), word, "{old} to {new}");
         }

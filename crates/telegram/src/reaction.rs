@@ -78,7 +78,7 @@ struct Payload<'a> {
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 struct Kind<'a> {
     #[serde(rename = "type", default, borrow)]
-    kind: Option<Text<'a>>,
+    name: Option<Text<'a>>,
     #[serde(default, borrow)]
     emoji: Option<Text<'a>>,
     #[serde(default, borrow)]
@@ -118,7 +118,7 @@ impl<'a> Update<'a> {
         };
         let of = |action, kind: Kind<'a>, total_count| Reaction {
             action,
-            kind: kind.kind,
+            kind: kind.name,
             emoji: kind.emoji,
             custom_emoji_id: kind.custom_emoji_id,
             total_count,

@@ -257,9 +257,7 @@ struct Value {
     depth: usize,
     in_string: bool,
     is_escaped: bool,
-    begun: bool,
     whole: bool,
-    scalar: bool,
 }
 
 impl Value {
@@ -291,9 +289,8 @@ impl Value {
                 self.whole = true;
                 return false;
             }
-            _ => self.scalar = self.scalar || !self.begun,
+            _ => {}
         }
-        self.begun = true;
         true
     }
 
@@ -301,8 +298,9 @@ impl Value {
         self.whole
     }
 
+    /// Whether it is a number or a word: all else ends by itself.
     fn is_scalar(&self) -> bool {
-        self.scalar && self.depth == 0 && !self.in_string
+        self.depth == 0 && !self.in_string
     }
 }
 

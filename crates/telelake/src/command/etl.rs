@@ -58,7 +58,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     seal_what_was_left(&home, &zones).await?;
     let compactor = compactor(&home, &zones);
     let bar = Bar {
-        bar: progress::bytes(0, home.language.pick("compacting", "compactando")),
+        shown: progress::bytes(0, home.language.pick("compacting", "compactando")),
         made: AtomicU64::new(0),
         making: Mutex::default(),
     };
@@ -68,7 +68,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
         Clean::Skip
     };
     let reports = compactor.run(scope(&home, &args)?, clean, &bar).await?;
-    bar.bar.finish_and_clear();
+    bar.shown.finish_and_clear();
     if args.json {
         data(serde_json::to_string_pretty(&reports)?);
     } else if reports.is_empty() {
@@ -147,7 +147,7 @@ async fn seal_what_was_left(home: &Home, zones: &Zones) -> Result<()> {
 /// A bar over the bytes of all planned days.
 #[derive(Debug)]
 struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     /// The bytes of the days that are made.
     made: AtomicU64,
     /// How far the days in the making are.
@@ -162,15 +162,15 @@ impl Bar {
     fn show(&self, day: ContextDate) {
         let made = self.made.load(Ordering::Relaxed);
         let making: u64 = self.making().values().sum();
-        self.bar.set_message(day.to_string());
-        self.bar.set_position(made.saturating_add(making));
+        self.shown.set_message(day.to_string());
+        self.shown.set_position(made.saturating_add(making));
     }
 }
 
 impl Progress for Bar {
     fn planned(&self, plan: &Plan) {
         let bytes = plan.days.iter().map(|planned| planned.bytes).sum();
-        self.bar.inc_length(bytes);
+        self.shown.inc_length(bytes);
     }
 
     fn advanced(&self, progress: &DayProgress) {

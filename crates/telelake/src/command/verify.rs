@@ -38,7 +38,7 @@ pub(crate) struct Args {
     /// … to this one
     #[arg(long, value_name = "DATE", requires = "from")]
     to: Option<ContextDate>,
-    /// Fail on gaps in the numbers of updates, too
+    /// Fail on gaps in the numbers of updates, too; they are looked for when all days are verified
     #[arg(long)]
     strict: bool,
     /// Print the verification as JSON
