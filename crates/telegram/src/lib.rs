@@ -8,6 +8,7 @@
 //! (<https://core.telegram.org/bots/api-changelog>).
 
 mod author;
+mod bare;
 mod chat;
 mod content;
 mod error;

@@ -8,9 +8,9 @@ use super::column::MessageColumn as Column;
 pub(super) const COLUMNS: [Column; 5] = [
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0),
-        "Update that brought this version of the message, numbered per bot.",
-        "Update que trouxe esta versão da mensagem, numerado por bot.",
+        |row| Some(row.arrival.update.known()?.0),
+        "Update that brought this version of the message, numbered per bot. NULL if it was stored without its update.",
+        "Update que trouxe esta versão da mensagem, numerado por bot. NULL se foi guardada sem o seu update.",
     ),
     Column::string(
         "update_kind",
