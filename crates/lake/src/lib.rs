@@ -6,6 +6,7 @@
 mod arrivals;
 mod clock;
 mod day;
+mod documents;
 mod durable;
 mod enriched;
 mod error;

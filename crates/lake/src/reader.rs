@@ -1,19 +1,19 @@
 //! Raw bytes → updates, whatever form the object has.
 //!
-//! One JSON document, documents one after another or one a line; plain, gzip or zstd, told apart by
-//! their first bytes and not by their names. Streams: memory grows with the longest line, not with
-//! the object. Does not decode updates: a line that is no JSON comes out as it lies there, for the
-//! caller to put into quarantine.
+//! One JSON document, documents one after another or one a line, arrays of them, answers of `getUpdates`;
+//! plain, gzip or zstd, told apart by their first bytes and not by their names. Streams: memory grows
+//! with the longest document, not with the object, nor with a list in it. Does not decode updates: what
+//! is no JSON comes out as it lies there, for the caller to put into quarantine.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 use std::ops::Range;
 
 use jiff::Timestamp;
-use serde_json::value::RawValue;
 use telegram::BotId;
 
 use crate::arrivals::{Arrivals, read_arrivals};
+use crate::documents::{Documents, Next};
 
 /// One document of a raw object.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,6 +41,8 @@ impl fmt::Display for Damage {
 
 /// A document longer than this is taken for damage. Telegram's longest update has 512 KiB.
 const DOCUMENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// How much of a line is looked at before all of it has been read: a whole array may be one.
+const PART_BYTES_MAX: u64 = 64 * 1024;
 /// How much is read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -58,8 +60,11 @@ pub struct RawReader {
     text: Vec<u8>,
     /// How much of `text` has been handed out.
     done: usize,
+    documents: Documents,
     updates: u64,
     ended: bool,
+    /// Whether damage has been told.
+    is_damaged: bool,
 }
 
 impl fmt::Debug for RawReader {
@@ -80,8 +85,10 @@ impl RawReader {
             named_arrival,
             text: Vec::new(),
             done: 0,
+            documents: Documents::default(),
             updates: 0,
             ended: false,
+            is_damaged: false,
         }
     }
 
@@ -92,6 +99,7 @@ impl RawReader {
             Ok(None) => return None,
             Err(damage) => {
                 self.ended = true;
+                self.is_damaged = true;
                 return Some(Err(damage));
             }
         };
@@ -113,27 +121,31 @@ impl RawReader {
     fn next_range(&mut self) -> Result<Option<Range<usize>>, Damage> {
         loop {
             let rest = self.text.get(self.done..).unwrap_or_default();
-            match next_document(rest, self.ended) {
-                Next::Document(range) => {
-                    let start = self.done + range.start;
-                    self.done += range.end;
-                    return Ok(Some(start..self.done));
+            let cut = self.documents.next(rest, self.ended);
+            let start = self.done;
+            self.done += cut.done;
+            match cut.next {
+                Next::Document(range) => return Ok(Some(start + range.start..start + range.end)),
+                Next::Unfinished | Next::Nothing if !self.ended => self.read_on()?,
+                Next::Torn if !self.is_damaged => return Err(breaks_off(self.updates)),
+                _ if self.documents.has_begun() || self.is_damaged => return Ok(None),
+                _ => {
+                    let reason = "is empty".to_owned();
+                    return Err(Damage { reason });
                 }
-                Next::Unfinished | Next::Nothing if !self.ended => self.read_lines()?,
-                Next::Unfinished | Next::Nothing => return Ok(None),
             }
         }
     }
 
-    /// Reads the next line, and as much again as there is: looking again only then keeps a
-    /// document of many lines from being looked through once for each of them.
-    fn read_lines(&mut self) -> Result<(), Damage> {
+    /// Reads the next line, or the next part of a long one, and as much again as there is: looking
+    /// again only then keeps a document of many lines from being looked through once for each of them.
+    fn read_on(&mut self) -> Result<(), Damage> {
         if let Some(source) = self.source.take() {
             (self.lines, self.arrivals) = open(source).map_err(|error| damage(&error, 0))?;
         }
         self.text.drain(..self.done);
         self.done = 0;
-        let enough = 2 * self.text.trim_ascii().len();
+        let enough = 2 * self.text.len();
         loop {
             let known = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
             let room = DOCUMENT_BYTES_MAX.saturating_sub(known);
@@ -143,63 +155,14 @@ impl RawReader {
                 });
             }
             let read = (&mut self.lines)
-                .take(room)
+                .take(room.min(PART_BYTES_MAX))
                 .read_until(b'\n', &mut self.text);
             self.ended = read.map_err(|error| damage(&error, self.updates))? == 0;
-            if self.ended && self.updates == 0 && self.text.trim_ascii().is_empty() {
-                return Err(Damage {
-                    reason: "is empty".to_owned(),
-                });
-            }
             if self.ended || self.text.len() >= enough {
                 return Ok(());
             }
         }
     }
-}
-
-enum Next {
-    /// The next document, or what stands in its place and is none.
-    Document(Range<usize>),
-    /// A document begins that does not end.
-    Unfinished,
-    /// Only blanks are left.
-    Nothing,
-}
-
-/// Where the next JSON document of `text` lies, which `is_all` there is or only its beginning.
-///
-/// It is stepped over, not decoded: where it ends decides whether the next line belongs to it.
-fn next_document(text: &[u8], is_all: bool) -> Next {
-    let mark = if text.starts_with(b"\xef\xbb\xbf") {
-        3
-    } else {
-        0
-    };
-    let from_mark = text.get(mark..).unwrap_or_default();
-    let document = from_mark.trim_ascii_start();
-    let start = text.len() - document.len();
-    let Some(first) = document.first() else {
-        return Next::Nothing;
-    };
-    if *first != b'{' {
-        // No update, alone or with the lines after it.
-        return Next::Document(start..start + no_document(document));
-    }
-    let mut values = serde_json::Deserializer::from_slice(document).into_iter::<&RawValue>();
-    match values.next() {
-        Some(Ok(value)) => Next::Document(start..start + value.get().len()),
-        Some(Err(error)) if error.is_eof() && !is_all => Next::Unfinished,
-        _ => Next::Document(start..start + no_document(document)),
-    }
-}
-
-/// How long the text is that stands where a document should: up to the next line that begins one,
-/// so that one broken document costs no whole one after it.
-fn no_document(text: &[u8]) -> usize {
-    let next = text.windows(2).position(|pair| pair == b"\n{");
-    let broken = text.get(..next.unwrap_or(text.len())).unwrap_or_default();
-    broken.trim_ascii_end().len()
 }
 
 fn open(mut source: Source) -> std::io::Result<(Box<dyn BufRead + Send>, Arrivals)> {
@@ -254,9 +217,14 @@ fn buffered(source: impl Read + Send + 'static) -> Box<dyn BufRead + Send> {
 
 fn damage(error: &std::io::Error, updates: u64) -> Damage {
     let reason = match error.kind() {
-        ErrorKind::UnexpectedEof => format!("breaks off after {updates} updates"),
+        ErrorKind::UnexpectedEof => return breaks_off(updates),
         _ => format!("is damaged after {updates} updates: {error}"),
     };
+    Damage { reason }
+}
+
+fn breaks_off(updates: u64) -> Damage {
+    let reason = format!("breaks off after {updates} updates");
     Damage { reason }
 }
 
@@ -326,6 +294,35 @@ mod tests {
     }
 
     #[test]
+    fn an_array_of_any_length_is_read_in_bounded_memory() {
+        let element = format!("{{\"a\":\"{}\"}},", "x".repeat(500_000));
+        let elements = std::iter::repeat_n(Cursor::new(element.into_bytes()), 140);
+        let mut source: Source = Box::new(Cursor::new(b"{\"ok\":true,\"result\":[".to_vec()));
+        for element in elements {
+            source = Box::new(source.chain(element));
+        }
+        let mut reader = RawReader::new(Box::new(source.chain(Cursor::new(b"]}"))), None);
+        let mut updates = 0;
+        while let Some(update) = reader.next_update() {
+            assert_eq!(update.unwrap().bytes.len(), 500_008);
+            updates += 1;
+        }
+        assert_eq!(updates, 140);
+        assert!(reader.text.capacity() < 4 * 1024 * 1024);
+    }
+
+    #[test]
+    fn a_list_that_is_cut_off_is_told_once() {
+        let (updates, damage) = read(b"[{\"a\":1},");
+        assert_eq!(updates, ["{\"a\":1}"]);
+        assert_eq!(damage, Some("breaks off after 1 updates".to_owned()));
+        let mut reader = RawReader::new(Box::new(Cursor::new(b"[{\"a\":1},")), None);
+        let ends = std::iter::from_fn(|| reader.next_update().map(|next| next.is_err()));
+        assert_eq!(ends.collect::<Vec<_>>(), [false, true]);
+        assert_eq!(read(b"[]"), (vec![], None));
+    }
+
+    #[test]
     fn what_is_no_json_comes_out_as_it_lies_there() {
         let (updates, damage) = read(b"{\"a\":1}\nnot json\n{\"b\":}\n{\"c\":3}");
         assert_eq!(updates, ["{\"a\":1}", "not json", "{\"b\":}", "{\"c\":3}"]);
@@ -389,7 +386,56 @@ mod tests {
         assert!(reader.next_update().is_none());
     }
 
+    fn pretty(json: &str) -> String {
+        let value: serde_json::Value = serde_json::from_str(json).unwrap();
+        serde_json::to_string_pretty(&value).unwrap()
+    }
+
+    /// `updates` as programs store them: `form` tells how.
+    fn stored(updates: &[String], form: usize) -> String {
+        let array = format!("[{}]", updates.join(","));
+        let answer = format!("{{\"ok\":true,\"result\":{array}}}");
+        match form {
+            0 => updates.join("\n"),
+            1 => updates.iter().map(|update| pretty(update)).collect(),
+            2 => array,
+            3 => pretty(&array),
+            4 => answer,
+            5 => pretty(&answer),
+            6 => format!("{{\"result\":{array},\"ok\":true}}"),
+            _ => format!("[{answer},\n{answer}]"),
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_mixture_of_forms_gives_the_same_updates(
+            parts in prop::collection::vec((1_usize..5, 0..8_usize, "[\n ]{0,2}"), 1..8),
+            packing in 0..3,
+        ) {
+            let (mut text, mut expected) = (String::new(), Vec::new());
+            for (count, form, blanks) in parts {
+                let first = expected.len();
+                let updates: Vec<String> = (first..first + count)
+                    .map(|id| format!(r#"{{"update_id":{id},"x":{{"text":"]}}\"{{[ ,","y":[{{}},[]]}}}}"#))
+                    .collect();
+                text.push_str(&stored(&updates, form));
+                text.push_str(&blanks);
+                let times = if form > 6 { 2 } else { 1 };
+                (0..times).for_each(|_| expected.extend(updates.iter().cloned()));
+            }
+            let object = match packing {
+                0 => text.into_bytes(),
+                1 => gzip(text.as_bytes()),
+                _ => zstd::encode_all(text.as_bytes(), 1).unwrap(),
+            };
+            let (updates, damage) = read(&object);
+            prop_assert_eq!(damage, None);
+            let value = |json: &String| serde_json::from_str::<serde_json::Value>(json).unwrap();
+            let updates: Vec<_> = updates.iter().map(value).collect();
+            prop_assert_eq!(updates, expected.iter().map(value).collect::<Vec<_>>());
+        }
+
         #[test]
         fn any_bytes_are_read_to_an_end(object: Vec<u8>, head in 0..4_usize) {
             let magic: &[u8] = [

@@ -47,7 +47,8 @@ id! {
     MessageId
 }
 id! {
-    /// An update, unique only inside one bot's current sequence.
+    /// An update, unique only inside one bot's current sequence. Telegram counts from a positive
+    /// number (<https://core.telegram.org/bots/api#update>); 0 is [`UpdateId::UNKNOWN`].
     UpdateId
 }
 id! {
@@ -72,6 +73,17 @@ impl ChatId {
     /// groups are numbered per account, so two bots call one message by two ids.
     pub fn numbers_messages_for_everyone(self) -> bool {
         self.0 <= SUPERGROUP_ID_MAX
+    }
+}
+
+impl UpdateId {
+    /// The id of an update whose own is not known, as of a message that was stored without the update
+    /// that brought it. NULL in the tables.
+    pub const UNKNOWN: Self = Self(0);
+
+    /// The id, if it is known.
+    pub fn known(self) -> Option<Self> {
+        (self != Self::UNKNOWN).then_some(self)
     }
 }
 

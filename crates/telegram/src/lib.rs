@@ -9,6 +9,7 @@
 //! (<https://core.telegram.org/bots/api-changelog>).
 
 mod author;
+mod bare;
 mod chat;
 mod complete;
 mod content;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::bare::kind_of;
 use crate::{DecodeError, Facts, Message, Text, UpdateId};
 
 /// The kinds whose payload is a message of a group, private chat or channel.
@@ -32,12 +33,17 @@ pub struct Update<'a> {
 impl<'a> Update<'a> {
     /// Reads the envelope of `bytes`.
     ///
+    /// A bare message, as programs store it that keep `data["message"]` only, is an update of the kind
+    /// that must have brought it, with the id [`UpdateId::UNKNOWN`].
+    ///
     /// # Errors
-    /// If `bytes` are not a JSON object with an integer `update_id`, or not UTF-8.
+    /// If `bytes` are not a JSON object with an integer `update_id`, nor a bare message, or not UTF-8.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let envelope: Envelope<'a> =
             serde_json::from_slice(bytes).map_err(|source| DecodeError::Update { source })?;
-        let id = envelope.id.ok_or(DecodeError::UpdateId)?;
+        let Some(id) = envelope.id else {
+            return Self::bare(bytes).ok_or(DecodeError::UpdateId);
+        };
         Ok(match envelope.content {
             Some((kind, payload)) => Self {
                 id,
@@ -50,6 +56,22 @@ impl<'a> Update<'a> {
                 payload: "null",
             },
         })
+    }
+
+    fn bare(bytes: &'a [u8]) -> Option<Self> {
+        let payload = std::str::from_utf8(bytes).ok()?.trim_ascii();
+        Some(Self {
+            id: UpdateId::UNKNOWN,
+            kind: Cow::Borrowed(kind_of(payload)?),
+            payload,
+        })
+    }
+
+    /// The update as Telegram writes one: an object of its id and, under its kind, its payload.
+    pub fn to_json(&self) -> String {
+        // A string always has a JSON form.
+        let kind = serde_json::to_string(&self.kind).unwrap_or_default();
+        format!("{{\"update_id\":{},{kind}:{}}}", self.id, self.payload)
     }
 
     /// Whether the payload is a message of a group, private chat or channel.
@@ -147,6 +169,21 @@ mod tests {
         assert_eq!(
             (update.id, &*update.kind, update.payload),
             (UpdateId(7), "custom_event", "{\"a\":[1,2]}")
+        );
+    }
+
+    #[test]
+    fn a_bare_message_is_an_update_without_an_id() {
+        let bare = b" {\"message_id\":5,\"chat\":{\"id\":-7},\"date\":10,\"edit_date\":11}\n";
+        let update = Update::decode(bare).unwrap();
+        assert_eq!((update.id.known(), &*update.kind), (None, "edited_message"));
+        let facts = update.facts().unwrap();
+        assert_eq!((facts.date, facts.edit_date), (Some(10), Some(11)));
+        let wrapped = update.to_json();
+        let again = Update::decode(wrapped.as_bytes()).unwrap();
+        assert_eq!(
+            (again.id, again.kind, again.payload),
+            (update.id, update.kind, update.payload)
         );
     }
 
