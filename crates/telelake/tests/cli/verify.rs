@@ -16,7 +16,7 @@ fn lake(ids: &[i64]) -> World {
     let world = World::configured();
     let lines: Vec<String> = ids.iter().map(|id| update(*id)).collect();
     world.write(&object("a.ndjson"), &lines.join("\n"));
-    world.write(&object("b.json"), &update(ids[0]));
+    world.write(&object("b.json"), &update(*ids.first().unwrap()));
     world.run(&["etl", "--all"]).code(0);
     world
 }
@@ -61,7 +61,7 @@ fn a_line_missing_from_a_segment_is_named_before_any_compaction() {
     world.run(&["ingest", "updates.ndjson"]).code(0);
     let raw = world.path("lake/raw");
     let names = files(&raw);
-    let segment = names.iter().find(|name| name.ends_with(".zst")).unwrap();
+    let segment = names.iter().find(|name| name.contains(".zst")).unwrap();
     let whole = world.read_bytes(&format!("lake/raw/{segment}"));
     // The head with the arrivals stays; the lines after it are fewer.
     let head_bytes =
