@@ -5,8 +5,9 @@
 use std::io::{self, BufRead, Read, Write};
 
 use lake::RawUpdate;
-use telegram::{Facts, Update};
-use xxhash_rust::xxh3::Xxh3;
+use telegram::{Facts, Update, UpdateId};
+
+use crate::payload::hash;
 
 /// Which message an update is a version of.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -31,8 +32,7 @@ pub(crate) enum Scope {
     Update { bot: i64, id: i64 },
 }
 
-/// Which version of its message an update brings; the largest is the newest. Two deliveries of one
-/// version are one update.
+/// Which version of its message an update brings. Two deliveries of one version are one update.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
     pub(crate) at: i64,
@@ -70,11 +70,13 @@ impl Head {
         let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
         let account = bot.unwrap_or_default();
+        let hash = hash(&update.kind, update.payload);
+        let alone = Scope::Update {
+            bot: account,
+            id: update.id.known().map_or_else(|| stand_in(hash), |id| id.0),
+        };
         let scope = if !update.is_message() {
-            Scope::Update {
-                bot: account,
-                id: update.id.0,
-            }
+            alone
         } else if let Some(id) = facts.ephemeral {
             Scope::Ephemeral {
                 bot: account,
@@ -82,10 +84,7 @@ impl Head {
                 date,
             }
         } else if message == 0 {
-            Scope::Update {
-                bot: account,
-                id: update.id.0,
-            }
+            alone
         } else if chat.numbers_messages_for_everyone() {
             Scope::Everyone
         } else {
@@ -100,7 +99,7 @@ impl Head {
             version: Version {
                 at: facts.edit_date.unwrap_or(date),
                 update: update.id.0,
-                hash: hash(update),
+                hash,
             },
             copies: 1,
             bot,
@@ -108,8 +107,20 @@ impl Head {
         }
     }
 
-    pub(crate) fn order(&self) -> (Key, Version) {
-        (self.key, self.version)
+    /// What sorts the records: versions of a message stand together, the oldest first; of one moment,
+    /// those whose update is unknown last.
+    pub(crate) fn order(&self) -> (Key, i64, bool, Version) {
+        let Version { at, update, .. } = self.version;
+        (self.key, at, !is_known(update), self.version)
+    }
+
+    /// Whether this tells of the same version of a message as `captured`, but not which update brought
+    /// it: then the update tells more.
+    pub(crate) fn is_told_by(&self, captured: &Self) -> bool {
+        self.key == captured.key
+            && self.version.at == captured.version.at
+            && is_known(captured.version.update)
+            && !is_known(self.version.update)
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came
@@ -121,14 +132,14 @@ impl Head {
     }
 }
 
-/// The payload's hash. Telegram fixes the payload's bytes when it queues an update, so that a
-/// redelivery has the same.
-fn hash(update: &Update<'_>) -> u128 {
-    let mut hasher = Xxh3::new();
-    hasher.update(update.kind.as_bytes());
-    hasher.update(&[0]);
-    hasher.update(update.payload.as_bytes());
-    hasher.digest128()
+fn is_known(update: i64) -> bool {
+    UpdateId(update).known().is_some()
+}
+
+/// What stands for the id of an update that has none, so that no two are taken for one.
+fn stand_in(hash: u128) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = hash.to_le_bytes();
+    i64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// The smaller of what is known.
@@ -137,6 +148,12 @@ pub(crate) fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
 }
 
 impl Record {
+    /// What sorts the records. Of two that differ only in how their JSON was written, the shorter comes
+    /// first: Telegram's own.
+    pub(crate) fn order(&self) -> impl Ord {
+        (self.head.order(), self.bytes.len(), &*self.bytes)
+    }
+
     /// Writes the record as [`Record::read`] reads it. Only this process ever does.
     pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let Head {

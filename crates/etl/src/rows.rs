@@ -14,7 +14,7 @@ use telegram::{BotId, Message, Update};
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
-use crate::merge::Distinct;
+use crate::merge::Versions;
 use crate::record::{Head, Record, smaller};
 use crate::row::{Arrival, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
@@ -30,7 +30,7 @@ pub(crate) type Sink<'s> = dyn FnMut(Table, RecordBatch) -> Result<(), Error> + 
 /// Hands the rows of `records` for the `wanted` tables to `sink`, batch by batch. The same records
 /// make the same batches.
 pub(crate) fn rows(
-    records: Distinct,
+    records: Versions,
     intake: &mut Intake,
     wanted: &[Table],
     sink: &mut Sink<'_>,
@@ -62,7 +62,7 @@ pub(crate) fn rows(
     Ok(())
 }
 
-fn has_newer(records: &mut Peekable<Distinct>, head: &Head) -> bool {
+fn has_newer(records: &mut Peekable<Versions>, head: &Head) -> bool {
     // What cannot be read back ends the work in the next step.
     matches!(records.peek(), Some(Ok(next)) if next.head.key == head.key)
 }
