@@ -24,6 +24,8 @@ pub(crate) struct Origin {
     pub(crate) fingerprint: String,
     /// Objects of this folder that hold updates of other days, by day.
     pub(crate) strays: Strays,
+    /// How many updates were read for it.
+    pub(crate) updates: u64,
     /// The files of the day's other tables.
     pub(crate) siblings: Siblings,
 }
@@ -61,6 +63,7 @@ impl Origin {
             rows,
             duplicates,
             superseded,
+            merged,
             other_kinds,
             quarantined,
             strays,
@@ -81,6 +84,7 @@ impl Origin {
             ("rows", rows),
             ("duplicates", duplicates),
             ("superseded", superseded),
+            ("merged", merged),
             ("other_kinds", other_kinds),
             ("quarantined", quarantined),
             ("stray_updates", strays),
@@ -117,8 +121,10 @@ impl Origin {
             Some(json) => serde_json::from_str(json).map_err(|error| error.to_string())?,
             None => Siblings::new(),
         };
+        let updates = value("telelake.updates").and_then(|count| count.parse().ok());
         Ok(Self {
             fingerprint,
+            updates: updates.unwrap_or_default(),
             strays,
             siblings,
         })

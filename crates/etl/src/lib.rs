@@ -25,6 +25,7 @@ pub mod schema;
 mod scratch;
 mod sift;
 mod sorter;
+mod verify;
 mod visible;
 
 pub use compactor::{Compactor, EtlSettings};
@@ -33,3 +34,4 @@ pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
 pub use progress::{DayProgress, Progress, Unwatched};
 pub use report::{DayReport, Tally};
 pub use sift::by_day;
+pub use verify::{ChatCount, DayVerdict, Gap, State, Verification};

@@ -99,6 +99,7 @@ impl<'c> Making<'c> {
             })?;
             let mut origin = Origin {
                 fingerprint,
+                updates: intake.report.tally.updates,
                 strays: std::mem::take(&mut intake.strays),
                 siblings: Siblings::new(),
             };

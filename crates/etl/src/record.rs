@@ -5,12 +5,13 @@
 use std::io::{self, BufRead, Read, Write};
 
 use lake::RawUpdate;
-use telegram::{Facts, Update, UpdateId};
+use telegram::{Author, Exported, Facts, Message, Update, UpdateId};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::payload::hash;
 
 /// Which message an update is a version of.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Key {
     pub(crate) chat: i64,
     pub(crate) message: i64,
@@ -20,7 +21,7 @@ pub(crate) struct Key {
 /// How far a message id reaches, so that different messages are never taken for one.
 ///
 /// An unknown bot is 0, which is nobody's id.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Scope {
     /// The chat numbers its messages once for everyone.
     Everyone,
@@ -30,14 +31,26 @@ pub(crate) enum Scope {
     Ephemeral { bot: i64, id: i64, date: i64 },
     /// Each update stands for itself: it is no message, or one whose id 0 is no id.
     Update { bot: i64, id: i64 },
+    /// An exported message of a chat that numbers its messages for each account: known by its sender,
+    /// its second and its words, and how many such there were before it. Sorted last in its chat.
+    Content { hash: [i64; 2], ordinal: i64 },
 }
 
 /// Which version of its message an update brings. Two deliveries of one version are one update.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
+    /// Whether a bot received it; an export stands behind all that were received.
+    pub(crate) is_captured: bool,
     pub(crate) at: i64,
     pub(crate) update: i64,
     pub(crate) hash: u128,
+}
+
+impl Version {
+    /// Whether it is known which update brought it.
+    pub(crate) fn has_update(self) -> bool {
+        !self.is_captured || UpdateId(self.update).known().is_some()
+    }
 }
 
 /// A record without its bytes.
@@ -71,9 +84,11 @@ impl Head {
         let bot = raw.bot.map(|bot| bot.0);
         let account = bot.unwrap_or_default();
         let hash = hash(&update.kind, update.payload);
+        // No two updates without an id are one because of that.
+        let [stand_in, _] = halves(hash);
         let alone = Scope::Update {
             bot: account,
-            id: update.id.known().map_or_else(|| stand_in(hash), |id| id.0),
+            id: update.id.known().map_or(stand_in, |id| id.0),
         };
         let scope = if !update.is_message() {
             alone
@@ -97,6 +112,7 @@ impl Head {
                 scope,
             },
             version: Version {
+                is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
                 update: update.id.0,
                 hash,
@@ -107,20 +123,69 @@ impl Head {
         }
     }
 
-    /// What sorts the records: versions of a message stand together, the oldest first; of one moment,
-    /// those whose update is unknown last.
-    pub(crate) fn order(&self) -> (Key, i64, bool, Version) {
-        let Version { at, update, .. } = self.version;
-        (self.key, at, !is_known(update), self.version)
+    /// The head of a row of an export.
+    pub(crate) fn of_exported(exported: &Exported<'_>) -> Self {
+        let facts = exported.facts();
+        let chat = exported.chat.id;
+        let message = facts.message.unwrap_or_default().0;
+        let hash = xxh3_128(exported.row.as_bytes());
+        let (message, scope) = if chat.numbers_messages_for_everyone() && message != 0 {
+            (message, Scope::Everyone)
+        } else if message == 0 {
+            // Without a number it stands for itself.
+            let [hash, _] = halves(hash);
+            (0, Scope::Update { bot: 0, id: hash })
+        } else {
+            let scope = Scope::Content {
+                hash: halves(sameness(&exported.message())),
+                ordinal: exported.ordinal,
+            };
+            (i64::MAX, scope)
+        };
+        Self {
+            key: Key {
+                chat: chat.0,
+                message,
+                scope,
+            },
+            version: Version {
+                is_captured: false,
+                at: facts.edit_date.unwrap_or(exported.date),
+                // Of two exports the one that tells more.
+                update: i64::try_from(exported.row.len()).unwrap_or(i64::MAX),
+                hash,
+            },
+            copies: 1,
+            bot: None,
+            received_at: None,
+        }
     }
 
-    /// Whether this tells of the same version of a message as `captured`, but not which update brought
-    /// it: then the update tells more.
+    /// What sorts the records: versions of a message stand together, the oldest first; of one moment,
+    /// those whose update is unknown last.
+    pub(crate) fn order(&self) -> (Key, bool, i64, bool, Version) {
+        let Version {
+            is_captured, at, ..
+        } = self.version;
+        let is_bare = !self.version.has_update();
+        (self.key, is_captured, at, is_bare, self.version)
+    }
+
+    /// What two deliveries of one version have in common.
+    pub(crate) fn identity(&self) -> (Key, Version) {
+        (self.key, self.version)
+    }
+
+    /// Whether this is the same version of a message as `captured` has, but without the update that
+    /// brought it: then the update tells all that this does.
     pub(crate) fn is_told_by(&self, captured: &Self) -> bool {
+        let (own, other) = (self.version, captured.version);
         self.key == captured.key
-            && self.version.at == captured.version.at
-            && is_known(captured.version.update)
-            && !is_known(self.version.update)
+            && own.at == other.at
+            && own.is_captured
+            && other.is_captured
+            && !own.has_update()
+            && other.has_update()
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came
@@ -132,14 +197,23 @@ impl Head {
     }
 }
 
-fn is_known(update: i64) -> bool {
-    UpdateId(update).known().is_some()
+/// What is the same of one message whoever tells of it: its sender, its second, its words.
+pub(crate) fn sameness(message: &Message<'_>) -> u128 {
+    let mut hasher = Xxh3::new();
+    let author = message.author().map(Author::id).unwrap_or_default();
+    hasher.update(&author.to_le_bytes());
+    hasher.update(&message.date.to_le_bytes());
+    hasher.update(message.words().unwrap_or_default().as_bytes());
+    hasher.digest128()
 }
 
-/// What stands for the id of an update that has none, so that no two are taken for one.
-fn stand_in(hash: u128) -> i64 {
-    let [a, b, c, d, e, f, g, h, ..] = hash.to_le_bytes();
-    i64::from_le_bytes([a, b, c, d, e, f, g, h])
+/// A hash as two numbers.
+pub(crate) fn halves(hash: u128) -> [i64; 2] {
+    let [a, b, c, d, e, f, g, h, rest @ ..] = hash.to_le_bytes();
+    [
+        i64::from_le_bytes([a, b, c, d, e, f, g, h]),
+        i64::from_le_bytes(rest),
+    ]
 }
 
 /// The smaller of what is known.
@@ -168,8 +242,14 @@ impl Record {
             Scope::Account { bot } => (1, [bot, 0, 0]),
             Scope::Ephemeral { bot, id, date } => (2, [bot, id, date]),
             Scope::Update { bot, id } => (3, [bot, id, 0]),
+            Scope::Content {
+                hash: [first, second],
+                ordinal,
+            } => (4, [first, second, ordinal]),
         };
-        let present = u8::from(bot.is_some()) | (u8::from(received_at.is_some()) << 1);
+        let present = u8::from(bot.is_some())
+            | (u8::from(received_at.is_some()) << 1)
+            | (u8::from(version.is_captured) << 2);
         out.write_all(&[scope, present])?;
         let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
         let fixed = [key.chat, key.message, version.at, version.update];
@@ -206,15 +286,25 @@ impl Record {
                 id,
                 date,
             },
-            _ => Scope::Update { bot: first, id },
+            3 => Scope::Update { bot: first, id },
+            _ => Scope::Content {
+                hash: [first, id],
+                ordinal: date,
+            },
         };
+        let is_captured = present & 4 != 0;
         let head = Head {
             key: Key {
                 chat,
                 message,
                 scope,
             },
-            version: Version { at, update, hash },
+            version: Version {
+                is_captured,
+                at,
+                update,
+                hash,
+            },
             copies,
             bot: (present & 1 != 0).then_some(bot),
             received_at: (present & 2 != 0).then_some(received_at),
@@ -241,7 +331,8 @@ mod tests {
 
     prop_compose! {
         fn records()(
-            scope in 0..4,
+            scope in 0..5,
+            is_captured: bool,
             numbers: [i64; 7],
             hash: u128,
             copies: u64,
@@ -254,10 +345,11 @@ mod tests {
                 0 => Scope::Everyone,
                 1 => Scope::Account { bot: account },
                 2 => Scope::Ephemeral { bot: account, id, date },
-                _ => Scope::Update { bot: account, id },
+                3 => Scope::Update { bot: account, id },
+                _ => Scope::Content { hash: [account, id], ordinal: date },
             };
             let key = Key { chat, message, scope };
-            let version = Version { at, update, hash };
+            let version = Version { is_captured, at, update, hash };
             Record { head: Head { key, version, copies, bot, received_at }, bytes }
         }
     }

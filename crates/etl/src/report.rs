@@ -20,6 +20,8 @@ pub struct Tally {
     pub duplicates: u64,
     /// Older versions of edited messages.
     pub superseded: u64,
+    /// Exported messages that a bot received as well: both became one row.
+    pub merged: u64,
     /// Updates of kinds that are no messages; other tables have them.
     pub other_kinds: u64,
     /// Updates that could not be read, kept in quarantine.
@@ -84,6 +86,7 @@ impl fmt::Display for DayReport {
         let details = [
             (self.tally.duplicates, "duplicates"),
             (self.tally.superseded, "older versions"),
+            (self.tally.merged, "exported and received"),
             (self.tally.other_kinds, "of other kinds"),
             (self.tally.quarantined, "quarantined"),
             (self.tally.strays, "of other days"),

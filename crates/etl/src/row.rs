@@ -7,9 +7,13 @@ use telegram::{
     Author, BotId, ChatId, Facts, MemberChange, Message, MessageId, PollEvent, Reaction, UpdateId,
 };
 
+/// What stands for the kind of update where there was none, but a row of an export.
+pub(crate) const EXPORT: &str = "export";
+
 /// How an update came.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arrival<'a> {
+    /// 0 for a row of an export.
     pub(crate) update: UpdateId,
     pub(crate) kind: &'a str,
     /// The bot that received it, where the raw object tells.

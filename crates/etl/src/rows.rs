@@ -1,22 +1,22 @@
 //! Records in, batches of rows out: the only place where whole messages are decoded.
 //!
 //! Every record becomes a row of `telegram_updates`; the newest version of a message becomes its row
-//! of `telegram_messages`; reactions, changes of members and polls become rows of their own tables.
+//! of `telegram_messages`, filled up from an export where there is one; reactions, changes of members and polls become rows of their own tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::iter::Peekable;
 use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
 use lake::{ContextDate, Table};
-use telegram::{BotId, Message, Update};
+use telegram::{BotId, Exported, Message, Update, UpdateId};
 
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
 use crate::merge::Versions;
-use crate::record::{Head, Record, smaller};
-use crate::row::{Arrival, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
+use crate::record::{Head, Record, Scope, halves, sameness, smaller};
+use crate::row::{Arrival, EXPORT, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
 
 /// How many rows a batch has at most.
@@ -37,24 +37,28 @@ pub(crate) fn rows(
 ) -> Result<(), Error> {
     let mut tables = Tables::new(intake.day, wanted, sink);
     let mut records = records.peekable();
-    // A message that was edited later did not arrive late: its first version tells.
-    let mut first_arrival = None;
+    let mut group = Group::default();
     while let Some(record) = records.next() {
         let record = record?;
         if intake.signals.is_cancelled.load(Ordering::Relaxed) {
             return Err(Error::Cancelled { day: intake.day });
         }
-        first_arrival = smaller(first_arrival, record.head.received_at);
-        let is_newest = !has_newer(&mut records, &record.head);
-        let version = if is_newest {
-            Version::Newest { first_arrival }
-        } else {
-            Version::Superseded
-        };
         intake.report.tally.duplicates += record.head.copies - 1;
-        tables.take(&record, version, intake)?;
+        let is_newest = !has_newer(&mut records, &record.head);
+        if record.head.version.is_captured {
+            group.first_arrival = smaller(group.first_arrival, record.head.received_at);
+            tables.take(&record, is_newest.then_some(&group), intake)?;
+        } else {
+            // Of several exports the last one stands, which tells of the newest edit.
+            intake.report.tally.superseded += u64::from(group.exported.is_some());
+            if is_newest {
+                tables.exported(&record, intake)?;
+            } else {
+                group.exported = Some(record);
+            }
+        }
         if is_newest {
-            first_arrival = None;
+            group = Group::default();
         }
     }
     tables.finish()?;
@@ -62,16 +66,18 @@ pub(crate) fn rows(
     Ok(())
 }
 
+/// What is known of a message before its newest version comes.
+#[derive(Default)]
+struct Group {
+    /// A message that was edited later did not arrive late: its first version tells.
+    first_arrival: Option<i64>,
+    /// The same message, out of an export.
+    exported: Option<Record>,
+}
+
 fn has_newer(records: &mut Peekable<Versions>, head: &Head) -> bool {
     // What cannot be read back ends the work in the next step.
     matches!(records.peek(), Some(Ok(next)) if next.head.key == head.key)
-}
-
-/// What a record is among the versions of its message.
-#[derive(Clone, Copy)]
-enum Version {
-    Newest { first_arrival: Option<i64> },
-    Superseded,
 }
 
 /// The tables of a day in the making.
@@ -82,6 +88,7 @@ struct Tables<'s> {
     reactions: Filling<Reactions>,
     members: Filling<Members>,
     polls: Filling<Polls>,
+    received: Received,
     sink: &'s mut Sink<'s>,
 }
 
@@ -94,15 +101,17 @@ impl<'s> Tables<'s> {
             reactions: Filling::new(wanted),
             members: Filling::new(wanted),
             polls: Filling::new(wanted),
+            received: Received::default(),
             sink,
         }
     }
 
-    /// Adds what the update in `record` tells, or has it quarantined.
+    /// Adds what the update in `record` tells, or has it quarantined. It is the newest version of its
+    /// message if there is a `group` to end.
     fn take(
         &mut self,
         record: &Record,
-        version: Version,
+        group: Option<&Group>,
         intake: &mut Intake,
     ) -> Result<(), Error> {
         let Ok(update) = Update::decode(&record.bytes) else {
@@ -120,22 +129,48 @@ impl<'s> Tables<'s> {
             self.event(&update, arrival)?;
             return self.update(&update, arrival, None);
         }
-        let Ok(message) = update.message() else {
+        let Ok(mut message) = update.message() else {
             return intake.quarantine(&record.bytes);
         };
         self.update(&update, arrival, Some(&message))?;
-        match version {
-            Version::Superseded => tally.superseded += 1,
-            Version::Newest { first_arrival } => {
-                tally.rows += 1;
-                let arrival = Arrival {
-                    received_at: first_arrival,
-                    ..arrival
-                };
-                self.message(message, arrival, update.payload.len())?;
+        let Some(group) = group else {
+            tally.superseded += 1;
+            return Ok(());
+        };
+        tally.rows += 1;
+        self.received.note(&record.head, &message);
+        if let Some(other) = &group.exported {
+            tally.merged += 1;
+            if let Ok(exported) = Exported::decode(&other.bytes) {
+                message.complete(exported.message());
             }
         }
-        Ok(())
+        let arrival = Arrival {
+            received_at: group.first_arrival,
+            ..arrival
+        };
+        self.message(message, arrival, update.payload.len())
+    }
+
+    /// Adds the message in `record`, of which only an export tells, unless a bot received it under
+    /// another number.
+    fn exported(&mut self, record: &Record, intake: &mut Intake) -> Result<(), Error> {
+        let tally = &mut intake.report.tally;
+        if self.received.has(&record.head) {
+            tally.merged += 1;
+            return Ok(());
+        }
+        let Ok(exported) = Exported::decode(&record.bytes) else {
+            return intake.quarantine(&record.bytes);
+        };
+        tally.rows += 1;
+        let arrival = Arrival {
+            update: UpdateId::UNKNOWN,
+            kind: EXPORT,
+            bot: None,
+            received_at: None,
+        };
+        self.message(exported.message(), arrival, exported.row.len())
     }
 
     fn update(
@@ -227,6 +262,37 @@ impl<'s> Tables<'s> {
             self.polls.count(),
         ];
         counts.into_iter().flatten().collect()
+    }
+}
+
+/// The messages that bots received in the chat whose turn it is, by what is the same in an export: only
+/// for chats that number their messages for each account.
+#[derive(Default)]
+struct Received {
+    chat: i64,
+    counts: HashMap<[i64; 2], i64>,
+}
+
+impl Received {
+    fn note(&mut self, head: &Head, message: &Message<'_>) {
+        if let Scope::Account { .. } = head.key.scope {
+            if self.chat != head.key.chat {
+                self.chat = head.key.chat;
+                self.counts.clear();
+            }
+            *self.counts.entry(halves(sameness(message))).or_default() += 1;
+        }
+    }
+
+    /// Whether the exported message with this `head` is one of them.
+    fn has(&self, head: &Head) -> bool {
+        match head.key.scope {
+            Scope::Content { hash, ordinal } if self.chat == head.key.chat => {
+                let count = self.counts.get(&hash).copied().unwrap_or_default();
+                ordinal < count
+            }
+            _ => false,
+        }
     }
 }
 

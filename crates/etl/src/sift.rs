@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawUpdate};
-use telegram::{Facts, Update};
+use telegram::{Exported, Facts, Update};
 
 use crate::record::Head;
 
@@ -22,6 +22,15 @@ pub(crate) enum Sifted {
 /// An update without a date of its own goes by its arrival, and where nothing tells the arrival by the
 /// `folder` that it lies in.
 pub(crate) fn sift(raw: &RawUpdate<'_>, zone: &TimeZone, folder: Option<ContextDate>) -> Sifted {
+    if Exported::is_one(raw.bytes) {
+        let Ok(exported) = Exported::decode(raw.bytes) else {
+            return Sifted::Unreadable;
+        };
+        return Sifted::Update {
+            day: ContextDate::of_seconds(exported.date, zone),
+            head: Head::of_exported(&exported),
+        };
+    }
     let Ok(update) = Update::decode(raw.bytes) else {
         return Sifted::Unreadable;
     };

@@ -1,14 +1,15 @@
 //! Accepting updates however they arrive: by webhook, by long polling, from files.
 //!
 //! Every way ends in [`Acceptor::accept`], which decides purely ([`route()`]) and then acts. What it
-//! has answered is durable; nothing about an update's content can make it fail. It knows nothing of
-//! Parquet or SQL.
+//! has answered is durable; nothing about an update's content can make it fail. Only the rows of an export
+//! ([`import()`]) go to raw beside it: they are no updates. It knows nothing of Parquet or SQL.
 
 mod acceptor;
 mod allowed;
 mod duplicates;
 mod error;
 mod held;
+mod import;
 mod poller;
 mod receipt;
 mod replay;
@@ -19,6 +20,7 @@ mod webhook;
 pub use acceptor::Acceptor;
 pub use allowed::Allowed;
 pub use error::{Error, PollError};
+pub use import::{ChatReport, Import, ImportError, ImportReport, Warnings, import};
 pub use poller::poll;
 pub use receipt::{IgnoredChats, Receipt, ReceiptCounts};
 pub use replay::{ReplayReport, replay};

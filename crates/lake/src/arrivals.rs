@@ -30,6 +30,11 @@ pub(crate) struct Arrivals {
 }
 
 impl Arrivals {
+    /// How many updates are to come.
+    pub(crate) fn left(&self) -> usize {
+        self.times.len()
+    }
+
     /// The arrival of the next update.
     pub(crate) fn next_time(&mut self) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.times.next()?).ok()
@@ -54,6 +59,15 @@ pub fn segment_object(updates: &[RawUpdate<'_>], bot: BotId) -> std::io::Result<
     }
     object.extend_from_slice(&zstd::bulk::compress(&lines, ZSTD_LEVEL)?);
     Ok(object)
+}
+
+/// The bytes of a raw object that holds `lines`, of which nobody knows when they arrived: the same lines,
+/// the same bytes.
+///
+/// # Errors
+/// If the lines cannot be compressed.
+pub fn packed(lines: &[u8]) -> std::io::Result<Vec<u8>> {
+    zstd::bulk::compress(lines, ZSTD_LEVEL)
 }
 
 fn frame(updates: &[RawUpdate<'_>], bot: BotId) -> Vec<u8> {

@@ -41,6 +41,15 @@ pub struct RawKey {
 }
 
 impl RawKey {
+    /// The name of an object of imported rows of `day` whose content has the hash `content`: importing the
+    /// same rows twice writes the same object.
+    pub fn imported(day: ContextDate, content: u128) -> Self {
+        Self {
+            day,
+            name: format!("import-{content:032x}.ndjson.zst"),
+        }
+    }
+
     /// The folder of `day`, with a slash at its end.
     pub(crate) fn folder(day: ContextDate) -> String {
         format!("{RAW}/{PARTITION}{day}/")

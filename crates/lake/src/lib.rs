@@ -18,7 +18,7 @@ mod raw;
 mod reader;
 mod root;
 
-pub use arrivals::segment_object;
+pub use arrivals::{packed, segment_object};
 pub use clock::{Clock, ManualClock};
 pub use day::{ContextDate, day_of};
 pub use durable::DurableLocal;

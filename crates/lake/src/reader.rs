@@ -113,6 +113,11 @@ impl RawReader {
         }))
     }
 
+    /// How many updates more the object's own head promises; 0 at the end of an object that is whole.
+    pub fn promised(&self) -> usize {
+        self.arrivals.left()
+    }
+
     fn next_range(&mut self) -> Result<Option<Range<usize>>, Damage> {
         loop {
             let rest = self.text.get(self.done..).unwrap_or_default();

@@ -203,7 +203,7 @@ impl<'a> Update<'a> {
 }
 
 impl<'a> Message<'a> {
-    /// The joins and leaves that a service message tells of.
+    /// The joins and leaves that a service message tells of. Of whom only the name is told has the id 0.
     pub fn member_changes(&self) -> Vec<MemberChange<'a>> {
         let Some(service) = &self.service else {
             return Vec::new();
@@ -227,7 +227,19 @@ impl<'a> Message<'a> {
             };
             change(user, event)
         });
-        joins.chain(leaves).collect()
+        // An export tells of them by name alone.
+        let event = match &*service.kind {
+            "left_chat_member" => MemberEvent::Remove,
+            _ => MemberEvent::Join,
+        };
+        let named = service.member_names.iter().map(|name| {
+            let user = User {
+                first_name: Some(name.clone()),
+                ..User::default()
+            };
+            change(&user, event)
+        });
+        joins.chain(leaves).chain(named).collect()
     }
 }
 

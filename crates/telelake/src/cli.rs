@@ -66,10 +66,14 @@ pub(crate) enum Command {
     Webhook(command::webhook::Args),
     /// Put updates from files into the raw zone
     Ingest(command::ingest::Args),
+    /// Take the past of a group from a Telegram Desktop export
+    Import(command::import::Args),
     /// Compact days of raw updates into Parquet
     Etl(command::etl::Args),
     /// Run SQL over the lake, up to the last second
     Sql(command::sql::Args),
+    /// Prove that the tables have what raw has
+    Verify(command::verify::Args),
     /// Look at what could not be read, and try again
     Quarantine(command::quarantine::Args),
     /// Check everything, say what is wrong and how to mend it

@@ -21,9 +21,9 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     ),
     Column::big_int(
         "user_id",
-        |row| Some(row.change.user.id.0),
-        "Account that it is about.",
-        "Conta de que se trata.",
+        |row| Some(row.change.user.id.0).filter(|id| *id != 0),
+        "Account that it is about. NULL where an export tells only the name.",
+        "Conta de que se trata. NULL quando uma exportação informa apenas o nome.",
     ),
     Column::boolean(
         "user_is_bot",
@@ -64,8 +64,8 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     Column::string(
         "origin",
         |row| Some(Cow::Borrowed(row.arrival.kind)),
-        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request` or `message`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
-        "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request` ou `message`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
+        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
+        "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request`, `message` ou `export`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
     ),
     Column::string(
         "old_status",

@@ -132,7 +132,7 @@ pub(super) const FORWARD: [Column; 9] = [
     ),
     Column::big_int(
         "via_bot_id",
-        |row| Some(row.message.via_bot.as_ref()?.id.0),
+        |row| Some(row.message.via_bot.as_ref()?.id.0).filter(|id| *id != 0),
         "Inline bot that the message was made with.",
         "Bot inline com que a mensagem foi feita.",
     ),

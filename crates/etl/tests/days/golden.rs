@@ -92,11 +92,12 @@ async fn the_golden_file_tells_its_making() {
         telelake.rows = 19
         telelake.duplicates = 1
         telelake.superseded = 1
+        telelake.merged = 0
         telelake.other_kinds = 1
         telelake.quarantined = 0
         telelake.stray_updates = 1
         telelake.strays = {"2026-11-23":["a.ndjson.zst"]}
-        telelake.files = {"telegram_members":7460,"telegram_polls":6961,"telegram_updates":6232}
+        telelake.files = {"telegram_members":7482,"telegram_polls":6983,"telegram_updates":6254}
     "#]]
     .assert_eq(&text);
 }

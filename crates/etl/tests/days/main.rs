@@ -7,9 +7,11 @@
     reason = "a test may panic"
 )]
 
+mod adopted;
 mod bad_input;
 mod dirty;
 mod documents;
+mod exports;
 mod golden;
 mod place;
 mod properties;

@@ -105,6 +105,7 @@ fn assert_adds_up(report: &DayReport) {
     let parts = tally.rows
         + tally.duplicates
         + tally.superseded
+        + tally.merged
         + tally.other_kinds
         + tally.quarantined
         + tally.strays;

@@ -99,7 +99,6 @@ fn set_said(message: &mut Message<'static>, fields: &mut Fields) {
         username: Some(owned(name.trim_start_matches('@'))),
         ..User::default()
     });
-    // The key is there also where the name is null: a forward from somebody unknown.
     if fields.has("forwarded_from") {
         message.forward = Some(ForwardOrigin {
             kind: owned("hidden_user"),

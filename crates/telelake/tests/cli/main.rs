@@ -9,9 +9,11 @@
 mod account;
 mod bot;
 mod doctor;
+mod import;
 mod ingest;
 mod init;
 mod quarantine;
 mod settings;
+mod verify;
 mod webhook;
 mod world;

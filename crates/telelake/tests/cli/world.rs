@@ -80,6 +80,11 @@ impl World {
         std::fs::write(path, bytes).unwrap();
     }
 
+    #[expect(clippy::disallowed_methods, reason = "a test looks at a file")]
+    pub(crate) fn read_bytes(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.path(name)).unwrap()
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }

@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod demo;
+mod kinds;
 mod process;
 mod restarts;
 mod service;

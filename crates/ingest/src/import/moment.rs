@@ -1,0 +1,109 @@
+//! When a row was sent. Pure.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// When a row was sent, as far as it tells.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Moment {
+    /// In Unix seconds.
+    Known(i64),
+    /// Only the exporter's local time is told, and nobody said in which zone.
+    Local(String),
+    /// Nothing is told, as of a message that the exporter did not support.
+    Untold,
+}
+
+/// What of a row decides where it goes.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Glance {
+    #[serde(default)]
+    id: Value,
+    #[serde(default, rename = "type")]
+    kind: Value,
+    #[serde(default)]
+    date: Value,
+    #[serde(default)]
+    date_unixtime: Value,
+}
+
+impl Glance {
+    pub(super) fn has_id(&self) -> bool {
+        self.id.is_i64()
+    }
+
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.kind.as_str() == Some(kind)
+    }
+
+    /// When the row was sent; local times are of `zone`.
+    pub(super) fn moment(&self, zone: Option<&TimeZone>) -> Moment {
+        let unix = match &self.date_unixtime {
+            Value::String(digits) => digits.parse().ok(),
+            number => number.as_i64(),
+        };
+        // Telegram's dates are positive 32-bit numbers.
+        if let Some(unix) = unix.filter(|unix| *unix > 0 && i32::try_from(*unix).is_ok()) {
+            return Moment::Known(unix);
+        }
+        let Some(local) = self.date.as_str() else {
+            return Moment::Untold;
+        };
+        let Ok(civil) = local.parse::<DateTime>() else {
+            return Moment::Untold;
+        };
+        let Some(zone) = zone else {
+            return Moment::Local(local.to_owned());
+        };
+        // Of an hour that comes twice the first is taken, of one that is left out what the clock showed.
+        let instant = zone.to_ambiguous_timestamp(civil).compatible();
+        let seconds = instant.map(jiff::Timestamp::as_second);
+        match seconds {
+            Ok(seconds) if seconds > 0 => Moment::Known(seconds),
+            _ => Moment::Untold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(row: &str, zone: Option<&str>) -> Moment {
+        let zone = zone.map(|name| TimeZone::get(name).unwrap());
+        let glance: Glance = serde_json::from_str(row).unwrap();
+        glance.moment(zone.as_ref())
+    }
+
+    #[test]
+    fn unix_time_wins_and_local_time_needs_a_zone() {
+        let both = r#"{"date":"2019-06-04T00:01:59","date_unixtime":"1559617319"}"#;
+        assert_eq!(moment(both, None), Moment::Known(1_559_617_319));
+        let local = r#"{"date":"2019-06-04T00:01:59"}"#;
+        assert_eq!(
+            moment(local, None),
+            Moment::Local("2019-06-04T00:01:59".to_owned())
+        );
+        assert_eq!(
+            moment(local, Some("America/Sao_Paulo")),
+            Moment::Known(1_559_617_319)
+        );
+        assert_eq!(moment(r#"{"type":"unsupported"}"#, None), Moment::Untold);
+        assert_eq!(
+            moment(r#"{"date":"yesterday","date_unixtime":[]}"#, None),
+            Moment::Untold
+        );
+    }
+
+    #[test]
+    fn an_hour_that_the_clocks_left_out_is_a_moment_all_the_same() {
+        // In São Paulo 4 November 2018 began at 01:00.
+        let gap = r#"{"date":"2018-11-04T00:30:00"}"#;
+        assert_eq!(
+            moment(gap, Some("America/Sao_Paulo")),
+            Moment::Known(1_541_302_200)
+        );
+    }
+}
