@@ -14,6 +14,7 @@ mod footer;
 mod intake;
 mod making;
 mod merge;
+mod payload;
 mod plan;
 mod progress;
 mod record;

@@ -1,7 +1,8 @@
 //! Sorted runs in, each update once out.
 //!
-//! Two small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
-//! makes one record of the redeliveries of a version.
+//! Three small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
+//! makes one record of the redeliveries of a version, and [`Versions`] drops messages stored without
+//! their updates where the updates are there, too.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -25,7 +26,7 @@ struct Front {
 
 impl Ord for Front {
     fn cmp(&self, other: &Self) -> Ordering {
-        let order = self.record.head.order().cmp(&other.record.head.order());
+        let order = self.record.order().cmp(&other.record.order());
         order.then(self.run.cmp(&other.run))
     }
 }
@@ -98,6 +99,40 @@ impl Iterator for Distinct {
         };
         while let Some(Ok(next)) = self.records.peek() {
             if next.head.order() != record.head.order() {
+                break;
+            }
+            record.head.absorb(&next.head);
+            self.records.next();
+        }
+        Some(Ok(record))
+    }
+}
+
+/// The versions of all messages. A message without its update tells nothing that the update does not.
+///
+/// Only over the whole day: which update a run has is chance, and what it absorbs must not be.
+pub(crate) struct Versions {
+    records: Peekable<Distinct>,
+}
+
+impl Versions {
+    pub(crate) fn new(records: Distinct) -> Self {
+        Self {
+            records: records.peekable(),
+        }
+    }
+}
+
+impl Iterator for Versions {
+    type Item = Result<Record, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut record = match self.records.next()? {
+            Ok(record) => record,
+            error => return Some(error),
+        };
+        while let Some(Ok(next)) = self.records.peek() {
+            if !next.head.is_told_by(&record.head) {
                 break;
             }
             record.head.absorb(&next.head);

@@ -5,8 +5,10 @@
 use std::io::{self, BufRead, Read, Write};
 
 use lake::RawUpdate;
-use telegram::{Exported, Facts, Update};
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use telegram::{Exported, Facts, Update, UpdateId};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::payload::hash;
 
 /// Which message an update is a version of.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -34,8 +36,7 @@ pub(crate) enum Scope {
     Content { hash: [i64; 2], ordinal: i64 },
 }
 
-/// Which version of its message an update brings; the largest is the newest. Two deliveries of one
-/// version are one update.
+/// Which version of its message an update brings. Two deliveries of one version are one update.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Version {
     /// Whether a bot received it; an export stands behind all that were received.
@@ -43,6 +44,13 @@ pub(crate) struct Version {
     pub(crate) at: i64,
     pub(crate) update: i64,
     pub(crate) hash: u128,
+}
+
+impl Version {
+    /// Whether it is known which update brought it.
+    pub(crate) fn has_update(self) -> bool {
+        !self.is_captured || UpdateId(self.update).known().is_some()
+    }
 }
 
 /// A record without its bytes.
@@ -75,11 +83,15 @@ impl Head {
         let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
         let account = bot.unwrap_or_default();
+        let hash = hash(&update.kind, update.payload);
+        // No two updates without an id are one because of that.
+        let [stand_in, _] = halves(hash);
+        let alone = Scope::Update {
+            bot: account,
+            id: update.id.known().map_or(stand_in, |id| id.0),
+        };
         let scope = if !update.is_message() {
-            Scope::Update {
-                bot: account,
-                id: update.id.0,
-            }
+            alone
         } else if let Some(id) = facts.ephemeral {
             Scope::Ephemeral {
                 bot: account,
@@ -87,10 +99,7 @@ impl Head {
                 date,
             }
         } else if message == 0 {
-            Scope::Update {
-                bot: account,
-                id: update.id.0,
-            }
+            alone
         } else if chat.numbers_messages_for_everyone() {
             Scope::Everyone
         } else {
@@ -106,7 +115,7 @@ impl Head {
                 is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
                 update: update.id.0,
-                hash: hash(update),
+                hash,
             },
             copies: 1,
             bot,
@@ -152,8 +161,31 @@ impl Head {
         }
     }
 
-    pub(crate) fn order(&self) -> (Key, Version) {
+    /// What sorts the records: versions of a message stand together, the oldest first; of one moment,
+    /// those whose update is unknown last.
+    pub(crate) fn order(&self) -> (Key, bool, i64, bool, Version) {
+        let Version {
+            is_captured, at, ..
+        } = self.version;
+        let is_bare = !self.version.has_update();
+        (self.key, is_captured, at, is_bare, self.version)
+    }
+
+    /// What two deliveries of one version have in common.
+    pub(crate) fn identity(&self) -> (Key, Version) {
         (self.key, self.version)
+    }
+
+    /// Whether this is the same version of a message as `captured` has, but without the update that
+    /// brought it: then the update tells all that this does.
+    pub(crate) fn is_told_by(&self, captured: &Self) -> bool {
+        let (own, other) = (self.version, captured.version);
+        self.key == captured.key
+            && own.at == other.at
+            && own.is_captured
+            && other.is_captured
+            && !own.has_update()
+            && other.has_update()
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came
@@ -163,16 +195,6 @@ impl Head {
         self.bot = smaller(self.bot, other.bot);
         self.received_at = smaller(self.received_at, other.received_at);
     }
-}
-
-/// The payload's hash. Telegram fixes the payload's bytes when it queues an update, so that a
-/// redelivery has the same.
-fn hash(update: &Update<'_>) -> u128 {
-    let mut hasher = Xxh3::new();
-    hasher.update(update.kind.as_bytes());
-    hasher.update(&[0]);
-    hasher.update(update.payload.as_bytes());
-    hasher.digest128()
 }
 
 /// A hash as two numbers.
@@ -188,6 +210,12 @@ pub(crate) fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
 }
 
 impl Record {
+    /// What sorts the records. Of two that differ only in how their JSON was written, the shorter comes
+    /// first: Telegram's own.
+    pub(crate) fn order(&self) -> impl Ord {
+        (self.head.order(), self.bytes.len(), &*self.bytes)
+    }
+
     /// Writes the record as [`Record::read`] reads it. Only this process ever does.
     pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let Head {

@@ -14,7 +14,7 @@ use telegram::{BotId, Exported, Message, Update, UpdateId};
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
-use crate::merge::Distinct;
+use crate::merge::Versions;
 use crate::record::{Head, Record, Scope, halves, smaller};
 use crate::row::{Arrival, EXPORT, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
@@ -30,7 +30,7 @@ pub(crate) type Sink<'s> = dyn FnMut(Table, RecordBatch) -> Result<(), Error> + 
 /// Hands the rows of `records` for the `wanted` tables to `sink`, batch by batch. The same records
 /// make the same batches.
 pub(crate) fn rows(
-    records: Distinct,
+    records: Versions,
     intake: &mut Intake,
     wanted: &[Table],
     sink: &mut Sink<'_>,
@@ -75,7 +75,7 @@ struct Group {
     exported: Option<Record>,
 }
 
-fn has_newer(records: &mut Peekable<Distinct>, head: &Head) -> bool {
+fn has_newer(records: &mut Peekable<Versions>, head: &Head) -> bool {
     // What cannot be read back ends the work in the next step.
     matches!(records.peek(), Some(Ok(next)) if next.head.key == head.key)
 }
@@ -165,7 +165,7 @@ impl<'s> Tables<'s> {
         };
         tally.rows += 1;
         let arrival = Arrival {
-            update: UpdateId(0),
+            update: UpdateId::UNKNOWN,
             kind: EXPORT,
             bot: None,
             received_at: None,

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
-use crate::merge::{Distinct, Merge};
+use crate::merge::{Distinct, Merge, Versions};
 use crate::record::{Head, Record};
 use crate::scratch::Scratch;
 
@@ -69,15 +69,15 @@ impl Sorter {
     }
 
     /// All records taken in, in order. The scratch folder must outlive them.
-    pub(crate) fn finish(mut self, scratch: &mut Scratch) -> Result<Distinct, Error> {
+    pub(crate) fn finish(mut self, scratch: &mut Scratch) -> Result<Versions, Error> {
         if self.runs.is_empty() {
             let run = Box::new(self.arena.into_run().map(Ok));
-            return Ok(Distinct::new(run));
+            return Ok(Versions::new(Distinct::new(run)));
         }
         if !self.arena.entries.is_empty() {
             self.spill(scratch)?;
         }
-        merged(&self.runs)
+        merged(&self.runs).map(Versions::new)
     }
 
     fn spill(&mut self, scratch: &mut Scratch) -> Result<(), Error> {
@@ -109,9 +109,12 @@ impl Arena {
     }
 
     fn into_run(mut self) -> impl Iterator<Item = Record> + Send {
-        self.entries
-            .sort_unstable_by_key(|entry| entry.head.order());
         let bytes = self.bytes;
+        let of = |entry: &Entry| bytes.get(entry.range.clone()).unwrap_or_default();
+        self.entries.sort_unstable_by(|one, other| {
+            let order = one.head.order().cmp(&other.head.order());
+            order.then_with(|| (of(one).len(), of(one)).cmp(&(of(other).len(), of(other))))
+        });
         self.entries.into_iter().map(move |entry| Record {
             head: entry.head,
             bytes: bytes.get(entry.range).unwrap_or_default().to_vec(),

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures::future::join_all;
 use jiff::Timestamp;
 use lake::{Clock, Journal, Migrations, Record, RecordKind};
-use telegram::{ChatId, Migration, Update};
+use telegram::{ChatId, Migration};
 use tracing::{debug, error, info, warn};
 
 use crate::duplicates::{Duplicates, REMEMBERED_MAX};
@@ -335,9 +335,9 @@ async fn remembered(journal: Journal) -> Result<Duplicates, Error> {
             }
             for record in &segment.records {
                 if record.kind == RecordKind::Update
-                    && let Ok(update) = Update::decode(&record.body)
+                    && let Some(key) = UpdateKey::of_line(&record.body)
                 {
-                    duplicates.remember(UpdateKey::of(&update));
+                    duplicates.remember(key);
                 }
             }
         }

@@ -1,11 +1,12 @@
 //! Updates from files: adopted from elsewhere, or released from the quarantine. In goes a stream of
-//! JSON documents, as the raw zone holds them; each takes the way that Telegram's would.
+//! JSON documents, as the raw zone or other programs hold them; each takes the way that Telegram's would.
 
 use std::io::Read;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use lake::{Damage, RawReader};
+use telegram::Update;
 use tokio::sync::mpsc;
 
 use crate::{Acceptor, Error, Receipt, ReceiptCounts};
@@ -30,7 +31,8 @@ pub struct ReplayReport {
 
 type Batch = Vec<(Bytes, Option<Timestamp>)>;
 
-/// Accepts every update in `source`: one or many JSON documents, plain or compressed.
+/// Accepts every update in `source`: one or many JSON documents, plain or compressed, in lists or not, with
+/// or without what was around a message.
 ///
 /// Updates keep the arrival times that the source knows; the others arrive now.
 ///
@@ -68,6 +70,15 @@ impl ReplayReport {
     }
 }
 
+/// The update `bytes`; a bare message gets the envelope that it had, with the id 0 for the unknown one, so
+/// that all lines of the raw zone that we write are updates.
+fn enveloped(bytes: &[u8]) -> Bytes {
+    match Update::decode(bytes) {
+        Ok(update) if update.is_bare() => Bytes::from(update.to_json()),
+        _ => Bytes::copy_from_slice(bytes),
+    }
+}
+
 /// Cuts `source` into batches. Blocking; ends early when nobody takes them.
 fn read(source: Box<dyn Read + Send>, batches: &mpsc::Sender<Batch>) -> Option<Damage> {
     let mut reader = RawReader::new(source, None);
@@ -79,7 +90,7 @@ fn read(source: Box<dyn Read + Send>, batches: &mpsc::Sender<Batch>) -> Option<D
             Some(Err(damage)) => break Some(damage),
             Some(Ok(update)) => {
                 batch_bytes = batch_bytes.saturating_add(update.bytes.len());
-                batch.push((Bytes::copy_from_slice(update.bytes), update.received_at));
+                batch.push((enveloped(update.bytes), update.received_at));
             }
         }
         if batch.len() >= BATCH_UPDATES_MAX || batch_bytes >= BATCH_BYTES_MAX {

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use telegram::{ChatId, DecodeError, Migration, Update, UpdateId};
+use telegram::{ChatId, DecodeError, Exported, Facts, Migration, Update, UpdateId};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::Allowed;
@@ -50,18 +50,15 @@ pub enum Route {
 
 /// Decides what shall become of the update `body`.
 ///
-/// Kinds that belong to no chat are kept, and so are unknown ones.
+/// Kinds that belong to no chat are kept, and so are unknown ones. Rows of an export, which lie in the raw
+/// zone among the updates, take the same way when they come from there again.
 pub fn route(body: &[u8], allowed: &Allowed) -> Route {
     if body.len() > UPDATE_BYTES_MAX {
         let reason = format!("{} bytes are too many for an update", body.len());
         return Route::Quarantine { reason };
     }
-    let update = match Update::decode(body) {
-        Ok(update) => update,
-        Err(error) => return quarantine(&error),
-    };
-    let facts = match update.facts() {
-        Ok(facts) => facts,
+    let (key, facts) = match keyed(body) {
+        Ok(keyed) => keyed,
         Err(error) => return quarantine(&error),
     };
     let is_allowed = |chat| allowed.contains(chat);
@@ -69,16 +66,38 @@ pub fn route(body: &[u8], allowed: &Allowed) -> Route {
     let migration = facts.migration.filter(|it| is_allowed(it.from));
     match facts.chat {
         Some(chat) if !is_allowed(chat) && migration.is_none() => Route::Ignore { chat },
-        _ => Route::Keep {
-            key: UpdateKey::of(&update),
-            migration,
-        },
+        _ => Route::Keep { key, migration },
     }
 }
 
+fn keyed(body: &[u8]) -> Result<(UpdateKey, Facts), DecodeError> {
+    if Exported::is_one(body) {
+        let exported = Exported::decode(body)?;
+        return Ok((UpdateKey::of_exported(body), exported.facts()));
+    }
+    let update = Update::decode(body)?;
+    Ok((UpdateKey::of(&update), update.facts()?))
+}
+
 impl UpdateKey {
+    /// The key of the update or exported row `line`, if it is one.
+    pub(crate) fn of_line(line: &[u8]) -> Option<Self> {
+        if Exported::is_one(line) {
+            return Some(Self::of_exported(line));
+        }
+        Update::decode(line).ok().map(|update| Self::of(&update))
+    }
+
+    /// No update brought an exported row.
+    fn of_exported(line: &[u8]) -> Self {
+        Self {
+            id: UpdateId::UNKNOWN,
+            payload_hash: xxh3_128(&one_line(line)),
+        }
+    }
+
     /// The key of `update`, whether its line breaks are still in it or not.
-    pub(crate) fn of(update: &Update<'_>) -> Self {
+    fn of(update: &Update<'_>) -> Self {
         Self {
             id: update.id,
             payload_hash: xxh3_128(&one_line(update.payload.as_bytes())),

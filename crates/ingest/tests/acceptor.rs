@@ -228,3 +228,26 @@ async fn a_file_of_updates_takes_the_way_of_telegrams_own() {
         1
     );
 }
+
+#[tokio::test]
+async fn a_bare_message_is_stored_as_an_update_and_an_exported_row_as_it_is() {
+    let station = Station::new(only(&[-7])).await;
+    let bare = r#"{"message_id":5,"chat":{"id":-7},"date":1795000000}"#;
+    let row = r#"{"exported":{"chat":{"id":-7,"type":"group"},"date":1795000000,"ordinal":0},"message":{"id":1}}"#;
+    let foreign = row.replace("-7", "-8");
+    let file = format!("[{bare}]\n{row}\n{foreign}\n");
+    for (stored, duplicate) in [(2, 0), (0, 2)] {
+        let source = Box::new(Cursor::new(file.clone()));
+        let report = replay(&station.acceptor, source).await.unwrap();
+        let counts = report.counts;
+        assert_eq!((counts.stored, counts.duplicate), (stored, duplicate));
+        assert_eq!((counts.ignored, counts.quarantined), (1, 0));
+    }
+    let station = station.restart(only(&[-7])).await;
+    let report = replay(&station.acceptor, Box::new(Cursor::new(file))).await;
+    assert_eq!(report.unwrap().counts.duplicate, 2);
+    station.lake.seal(&station.journal).await.unwrap();
+    let wrapped = format!(r#"{{"update_id":0,"message":{bare}}}"#);
+    let expected = [wrapped.as_str(), row].map(|line| (line.as_bytes().to_vec(), 1));
+    assert_eq!(station.lake.raw().await, expected.into());
+}

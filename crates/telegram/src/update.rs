@@ -28,6 +28,8 @@ pub struct Update<'a> {
     pub kind: Cow<'a, str>,
     /// The payload exactly as it came; JSON `null` if the update has none.
     pub payload: &'a str,
+    /// Whether it came without an envelope.
+    is_bare: bool,
 }
 
 impl<'a> Update<'a> {
@@ -49,11 +51,13 @@ impl<'a> Update<'a> {
                 id,
                 kind: kind.0,
                 payload: payload.get(),
+                is_bare: false,
             },
             None => Self {
                 id,
                 kind: Cow::Borrowed(""),
                 payload: "null",
+                is_bare: false,
             },
         })
     }
@@ -64,7 +68,13 @@ impl<'a> Update<'a> {
             id: UpdateId::UNKNOWN,
             kind: Cow::Borrowed(kind_of(payload)?),
             payload,
+            is_bare: true,
         })
+    }
+
+    /// Whether it was a message without the update around it.
+    pub fn is_bare(&self) -> bool {
+        self.is_bare
     }
 
     /// The update as Telegram writes one: an object of its id and, under its kind, its payload.

@@ -9,9 +9,9 @@ use crate::row::EXPORT;
 pub(super) const COLUMNS: [Column; 5] = [
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
-        "Update that brought this version of the message, numbered per bot. NULL for `export`.",
-        "Update que trouxe esta versão da mensagem, numerado por bot. NULL para `export`.",
+        |row| Some(row.arrival.update.known()?.0),
+        "Update that brought this version of the message, numbered per bot. NULL for `export`, and if it was stored without its update.",
+        "Update que trouxe esta versão da mensagem, numerado por bot. NULL para `export`, e se foi guardada sem o seu update.",
     ),
     Column::string(
         "update_kind",

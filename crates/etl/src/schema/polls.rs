@@ -118,9 +118,9 @@ pub(super) const COLUMNS: [Column<Polls>; 21] = [
     ),
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
-        "Update that told of it, numbered per bot.",
-        "Update que informou, numerado por bot.",
+        |row| Some(row.arrival.update.known()?.0),
+        "Update that told of it, numbered per bot. NULL if it was stored without its update.",
+        "Update que informou, numerado por bot. NULL se foi guardado sem o seu update.",
     ),
     Column::big_int(
         "bot_id",

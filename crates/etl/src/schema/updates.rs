@@ -10,9 +10,9 @@ use crate::visible::visible;
 pub(super) const COLUMNS: [Column<Updates>; 12] = [
     Column::big_int(
         "update_id",
-        |row| Some(row.arrival.update.0).filter(|id| *id != 0),
-        "Number of the update in the bot's sequence.",
-        "Número do update na sequência do bot.",
+        |row| Some(row.arrival.update.known()?.0),
+        "Number of the update in the bot's sequence. NULL for a message that was stored without its update.",
+        "Número do update na sequência do bot. NULL para uma mensagem guardada sem o seu update.",
     ),
     Column::string(
         "kind",

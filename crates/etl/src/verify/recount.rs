@@ -104,7 +104,7 @@ impl Counting {
     }
 
     fn update(&mut self, raw: &RawUpdate<'_>, head: Head) {
-        if !self.seen.insert(head.order()) {
+        if !self.seen.insert(head.identity()) {
             self.recount.duplicates += 1;
             return;
         }
@@ -118,7 +118,9 @@ impl Counting {
         let Ok(update) = Update::decode(raw.bytes) else {
             return;
         };
-        self.sequences.note(head.bot, update.id.0, head.received_at);
+        if let Some(id) = update.id.known() {
+            self.sequences.note(head.bot, id.0, head.received_at);
+        }
         if !update.is_message() {
             return;
         }
@@ -132,8 +134,34 @@ impl Counting {
         }
     }
 
-    /// Counts the messages: an exported one that was received under another number is the same.
+    /// Counts what only the whole day shows.
     fn finish(&mut self) {
+        self.finish_updates();
+        self.finish_messages();
+    }
+
+    /// A message stored without its update is the same again where the update is there, too.
+    fn finish_updates(&mut self) {
+        let (known, bare): (Vec<_>, Vec<_>) = self
+            .seen
+            .iter()
+            .filter(|(_, version)| version.is_captured)
+            .partition(|(_, version)| version.has_update());
+        let known: HashSet<(Key, i64)> = known
+            .into_iter()
+            .map(|(key, version)| (key, version.at))
+            .collect();
+        for (key, version) in bare {
+            if known.contains(&(key, version.at)) {
+                self.recount.duplicates += 1;
+                let updates = self.recount.updates_by_chat.entry(key.chat).or_default();
+                *updates = updates.saturating_sub(1);
+            }
+        }
+    }
+
+    /// An exported message that was received under another number is the same.
+    fn finish_messages(&mut self) {
         let mut received: HashMap<(i64, [i64; 2]), i64> = HashMap::new();
         for (key, (_, content)) in &self.newest {
             if let Some(content) = content {

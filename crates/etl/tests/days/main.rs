@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod adopted;
 mod bad_input;
 mod dirty;
 mod documents;

@@ -7,7 +7,7 @@ use std::io;
 
 use bytes::Bytes;
 use jiff::tz::TimeZone;
-use telegram::{BotId, Facts, Update};
+use telegram::{BotId, Exported, Facts, Update};
 
 use super::record::{Record, RecordKind};
 use super::segment::{Contents, SegmentId};
@@ -90,7 +90,11 @@ fn raw_update(bot: BotId, record: &Record) -> RawUpdate<'_> {
 
 /// An update that can no longer be read goes by its arrival: sealing has no reason to refuse it.
 fn day(record: &Record, zone: &TimeZone) -> ContextDate {
-    let facts = Update::decode(&record.body).and_then(|update| update.facts());
+    let facts = if Exported::is_one(&record.body) {
+        Exported::decode(&record.body).map(|exported| exported.facts())
+    } else {
+        Update::decode(&record.body).and_then(|update| update.facts())
+    };
     day_of(
         &facts.unwrap_or_else(|_unreadable| Facts::default()),
         record.received_at,

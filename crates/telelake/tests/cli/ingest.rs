@@ -72,6 +72,40 @@ fn folders_and_standard_input_are_taken_too() {
 }
 
 #[test]
+fn what_the_siblings_of_the_tutorial_left_is_one_table() {
+    let world = World::configured();
+    let messages = [1, 2, 3].map(|id| message(GROUP, id, 1_763_766_000 + id));
+    let updates = [1, 2, 3].map(|id| update(id, GROUP));
+    let answer = format!("{{\"ok\":true,\"result\":[{}]}}", updates.join(","));
+    world.write("bucket/raw/20251121200001000001.json", &updates[0]);
+    world.write("bucket/polled.json", &answer);
+    world.write(
+        "bucket/messages.json",
+        &serde_json::json!(messages[..2]).to_string(),
+    );
+    world.write(
+        "bucket/one.json",
+        &serde_json::to_string_pretty(&messages[2]).unwrap(),
+    );
+    world.write("bucket/cut.json", &format!("[{},", updates[2]));
+    world
+        .run(&["ingest", "bucket"])
+        .code(1)
+        .says(&["error: `bucket/cut.json` breaks off after 1 updates"])
+        .prints(&["quarantined: 0, files: 5"]);
+    let raw = world.path("lake/raw/telegram/context_date=2025-11-21");
+    assert!(!files(&raw).is_empty());
+    world.run(&["etl", "--all"]).code(0);
+    let query = "SELECT message_id, text, update_id FROM telegram_messages ORDER BY 1";
+    let ran = world.run(&["sql", query, "--format", "csv"]).code(0);
+    assert_eq!(
+        ran.stdout,
+        "message_id,text,update_id\n1,olá,1\n2,olá,2\n3,olá,3\n"
+    );
+    world.run(&["verify"]).code(0);
+}
+
+#[test]
 fn a_damaged_file_is_named_and_its_good_part_kept() {
     let world = World::configured();
     world.write_bytes("cut.json.gz", &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab]);
