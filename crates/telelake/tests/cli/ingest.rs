@@ -100,7 +100,7 @@ fn what_the_siblings_of_the_tutorial_left_is_one_table() {
     let ran = world.run(&["sql", query, "--format", "csv"]).code(0);
     assert_eq!(
         ran.stdout,
-        "message_id,text,update_id\n1,olá,1\n2,olá,2\n3,olá,3\n"
+        "\"message_id\",\"text\",\"update_id\"\n\"1\",\"olá\",\"1\"\n\"2\",\"olá\",\"2\"\n\"3\",\"olá\",\"3\"\n"
     );
     world.run(&["verify"]).code(0);
 }
