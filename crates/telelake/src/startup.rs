@@ -44,10 +44,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Quarantine(args) => command::quarantine::run(global, args).await,
         Command::Doctor(args) => command::doctor::run(global, args).await,
         Command::Config(args) => command::config::run(global, &args),
-        Command::Completions(args) => {
-            command::completions::run(&args);
-            Ok(())
-        }
+        Command::Completions(args) => command::completions::run(&args),
     }
 }
 

@@ -1,8 +1,6 @@
 //! `telelake quarantine`: what could not be read, byte for byte, and another try at it.
 
-use std::io::Write as _;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bytes::Bytes;
 use ingest::{Allowed, Receipt, Route, route};
 use lake::{Quarantine, QuarantineEntry};
@@ -12,7 +10,7 @@ use crate::capture::Capture;
 use crate::cli::Global;
 use crate::failure::{Advice, Said};
 use crate::home::{Home, Zones};
-use crate::output::{data, say};
+use crate::output::{data, data_bytes, say};
 use crate::table::Table;
 
 const EXAMPLES: &str = "\
@@ -82,10 +80,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
                 data(why(&home, &bytes));
                 return Ok(());
             }
-            std::io::stdout()
-                .lock()
-                .write_all(&bytes)
-                .context("cannot write to standard output")
+            data_bytes(&bytes)
         }
         Action::Retry { keys, all, json } => {
             let chosen = if all {
