@@ -107,7 +107,7 @@ impl<'e> Prompt<'e> {
                     say(format_args!("{rows} {rows_word}, {:.0?}", started.elapsed()));
                 }
                 Err(error) => {
-                    failure::report(&error);
+                    failure::report(&error, self.language);
                 }
             },
             _ = tokio::signal::ctrl_c() => say(self.language.pick("cancelled", "cancelada")),

@@ -11,6 +11,7 @@ mod bot;
 mod doctor;
 mod ingest;
 mod init;
+mod machine;
 mod pipes;
 mod quarantine;
 mod settings;
