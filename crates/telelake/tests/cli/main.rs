@@ -11,6 +11,7 @@ mod bot;
 mod doctor;
 mod ingest;
 mod init;
+mod languages;
 mod machine;
 mod pipes;
 mod quarantine;
