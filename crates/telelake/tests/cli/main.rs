@@ -16,5 +16,6 @@ mod machine;
 mod pipes;
 mod quarantine;
 mod settings;
+mod sql;
 mod webhook;
 mod world;
