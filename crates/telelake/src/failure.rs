@@ -1,9 +1,12 @@
 //! How a command ends badly: `error:`, `cause:`, `hint:`, and an exit code that a script can trust.
 
-use std::fmt;
+use std::io::ErrorKind;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::{fmt, io};
 
 use crate::output::say;
+use crate::words::Language;
 
 /// The command did not do what was asked.
 const FAILED: u8 = 1;
@@ -68,7 +71,7 @@ impl fmt::Display for Said {
 impl std::error::Error for Said {}
 
 /// Prints `error` for people and returns the exit code for programs.
-pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+pub(crate) fn report(error: &anyhow::Error, language: Language) -> ExitCode {
     if error.is::<Said>() {
         return ExitCode::from(FAILED);
     }
@@ -79,13 +82,13 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     for cause in causes {
         say(format_args!("cause: {cause}"));
     }
-    if let Some(hint) = hint(error) {
+    if let Some(hint) = hint(error, language) {
         say(format_args!("hint: {hint}"));
     }
     ExitCode::from(code(error))
 }
 
-fn hint(error: &anyhow::Error) -> Option<String> {
+fn hint(error: &anyhow::Error, language: Language) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(advice) = cause.downcast_ref::<Advice>() {
             return Some(advice.hint.clone());
@@ -93,14 +96,47 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         if let Some(error) = cause.downcast_ref::<::bot::Error>() {
             return error.hint().map(str::to_owned);
         }
-        match cause.downcast_ref::<lake::Error>()? {
-            lake::Error::Locked { .. } => Some(
-                "stop that process first, or give this one a lake of its own with `--set lake.dir=…`"
-                    .to_owned(),
-            ),
-            _ => None,
+        if let Some(lake::Error::Locked { .. }) = cause.downcast_ref() {
+            let hint = language.pick(
+                "stop that process first, or give this one a lake of its own with `--set lake.dir=…`",
+                "pare antes esse processo, ou dê a este um lake próprio com `--set lake.dir=…`",
+            );
+            return Some(hint.to_owned());
         }
+        machine_hint(io_kind(cause)?, language).map(str::to_owned)
     })
+}
+
+fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorKind> {
+    if let Some(error) = cause.downcast_ref::<io::Error>() {
+        return Some(error.kind());
+    }
+    // The journal tells one failed write to everybody whose record was in it.
+    Some(cause.downcast_ref::<Arc<io::Error>>()?.kind())
+}
+
+/// What can be done about a machine that refuses.
+fn machine_hint(kind: ErrorKind, language: Language) -> Option<&'static str> {
+    let (english, portuguese) = match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+            "free the disk, or name a place on another one",
+            "libere espaço no disco, ou indique um lugar em outro",
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+            "give the user that runs telelake access, or name another place",
+            "dê acesso ao usuário que executa o telelake, ou indique outro lugar",
+        ),
+        ErrorKind::AddrInUse => (
+            "stop the program that listens there, or choose another address with `--listen`",
+            "pare o programa que escuta ali, ou escolha outro endereço com `--listen`",
+        ),
+        ErrorKind::AddrNotAvailable => (
+            "`--listen` takes an address of this machine, or `0.0.0.0` for all of them",
+            "`--listen` recebe um endereço desta máquina, ou `0.0.0.0` para todos",
+        ),
+        _ => return None,
+    };
+    Some(language.pick(english, portuguese))
 }
 
 fn code(error: &anyhow::Error) -> u8 {

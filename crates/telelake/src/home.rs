@@ -104,12 +104,12 @@ impl Home {
 
     /// The zones of the lake, made if they are missing.
     pub(crate) fn zones(&self) -> Result<Zones> {
-        let raw = root(&self.config.lake.raw)?;
+        let raw = root(&self.config.lake.raw, self.language)?;
         Ok(Zones {
             raw: RawZone::new(raw.clone()),
             quarantine: Quarantine::new(raw.clone()),
             migrations: Migrations::new(raw),
-            enriched: EnrichedZone::new(root(&self.config.lake.enriched)?),
+            enriched: EnrichedZone::new(root(&self.config.lake.enriched, self.language)?),
         })
     }
 
@@ -174,15 +174,23 @@ impl Home {
     }
 }
 
-fn root(location: &Location) -> Result<Root> {
+fn root(location: &Location, language: Language) -> Result<Root> {
     match location {
         Location::Memory => Ok(Root::memory()),
         Location::Path(folder) => Ok(Root::local(folder)?),
-        Location::S3 { .. } => Err(Advice::new(
-            format!("`{location}` is a bucket, and this version keeps lakes in local folders"),
-            "set `lake.raw` and `lake.enriched` to folders, or unset `AWS_S3_BUCKET` and `AWS_S3_ENRICHED`",
-        )
-        .into()),
+        // A bare name is a bucket, as in the tutorial, and whoever meant a folder cannot know.
+        Location::S3 { .. } => Err(language
+            .pick(
+                Advice::usage(
+                    format!("`{location}` is a bucket, and this version keeps lakes in local folders"),
+                    "set `lake.raw` and `lake.enriched` to folders, with a slash in them as in `./raw`, or unset `AWS_S3_BUCKET` and `AWS_S3_ENRICHED`",
+                ),
+                Advice::usage(
+                    format!("`{location}` é um bucket, e esta versão mantém o lake em pastas locais"),
+                    "defina `lake.raw` e `lake.enriched` como pastas, com uma barra, como em `./raw`, ou remova `AWS_S3_BUCKET` e `AWS_S3_ENRICHED`",
+                ),
+            )
+            .into()),
     }
 }
 

@@ -11,7 +11,7 @@ use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Editor, Helper, Highlighter, Hinter};
 
-use crate::command::sql::print;
+use crate::command::sql::{count, print};
 use crate::failure;
 use crate::home::state_folder;
 use crate::output::{data, say};
@@ -103,11 +103,11 @@ impl<'e> Prompt<'e> {
         tokio::select! {
             printed = print(self.engine, sql, self.format) => match printed {
                 Ok(rows) => {
-                    let rows_word = self.language.pick("rows", "linhas");
-                    say(format_args!("{rows} {rows_word}, {:.0?}", started.elapsed()));
+                    let rows = count(rows, self.language);
+                    say(format_args!("{rows}, {:.0?}", started.elapsed()));
                 }
                 Err(error) => {
-                    failure::report(&error);
+                    failure::report(&error, self.language);
                 }
             },
             _ = tokio::signal::ctrl_c() => say(self.language.pick("cancelled", "cancelada")),
@@ -142,9 +142,10 @@ impl<'e> Prompt<'e> {
         for info in Engine::tables() {
             match wanted {
                 None => data(format_args!(
-                    "{}  ({} columns)",
+                    "{}  ({} {})",
                     info.name,
-                    info.columns.len()
+                    info.columns.len(),
+                    self.language.pick("columns", "colunas")
                 )),
                 Some(name) if name == info.name => self.print_columns(&info),
                 Some(_) => {}

@@ -8,10 +8,12 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Cli, Command};
 use crate::failure;
+use crate::home::language_of;
 use crate::{command, output};
 
 /// Runs the command that was asked for.
 pub(crate) fn run(cli: Cli) -> ExitCode {
+    let language = language_of(&cli.global);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
@@ -26,7 +28,7 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failure::report(&error),
+        Err(error) => failure::report(&error, language),
     }
 }
 
@@ -46,10 +48,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Quarantine(args) => command::quarantine::run(global, args).await,
         Command::Doctor(args) => command::doctor::run(global, args).await,
         Command::Config(args) => command::config::run(global, &args),
-        Command::Completions(args) => {
-            command::completions::run(&args);
-            Ok(())
-        }
+        Command::Completions(args) => command::completions::run(&args),
     }
 }
 

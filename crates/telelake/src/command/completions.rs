@@ -1,9 +1,11 @@
 //! `telelake completions`: completions for a shell.
 
+use anyhow::Result;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::cli::Cli;
+use crate::output::data_bytes;
 
 /// The arguments.
 #[derive(Debug, clap::Args)]
@@ -15,11 +17,9 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args) {
-    clap_complete::generate(
-        args.shell,
-        &mut Cli::command(),
-        "telelake",
-        &mut std::io::stdout(),
-    );
+pub(crate) fn run(args: &Args) -> Result<()> {
+    // The generator panics where it cannot write, and memory always takes it.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "telelake", &mut script);
+    data_bytes(&script)
 }

@@ -84,8 +84,8 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
         return Ok(());
     }
     say(home.language.pick(
-        format!("error: {damaged} raw objects are damaged; everything readable in them is in the table"),
-        format!("error: {damaged} objetos do raw estão danificados; tudo que era legível neles está na tabela"),
+        format!("error: damaged raw objects: {damaged}; everything readable in them is in the table"),
+        format!("error: objetos danificados no raw: {damaged}; tudo que era legível neles está na tabela"),
     ));
     say(home.language.pick(
         "hint: restore or remove the objects named above, then run `telelake etl --date DAY --force`",
@@ -100,11 +100,19 @@ fn scope(home: &Home, args: &Args) -> Result<Scope> {
     }
     if let (Some(from), Some(to)) = (args.from, args.to) {
         if from > to {
-            return Err(Advice::usage(
-                format!("`--from {from}` is after `--to {to}`"),
-                "exchange the two dates",
-            )
-            .into());
+            return Err(home
+                .language
+                .pick(
+                    Advice::usage(
+                        format!("`--from {from}` is after `--to {to}`"),
+                        "exchange the two dates",
+                    ),
+                    Advice::usage(
+                        format!("`--from {from}` vem depois de `--to {to}`"),
+                        "troque as duas datas",
+                    ),
+                )
+                .into());
         }
         return Ok(Scope::Range(from, to));
     }

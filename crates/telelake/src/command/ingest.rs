@@ -74,7 +74,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, chats.into_iter().collect())?;
     let bot = bot_id(&home, args.bot_id)?;
     let allowed = home.allowed()?;
-    let sources = sources(&args.files)?;
+    let sources = sources(&args.files, home.language)?;
     let zones = home.zones()?;
     let capture = Capture::open(&home, &zones, bot, allowed.clone()).await?;
     let taken = take(&home, &capture, sources).await;
@@ -113,7 +113,7 @@ fn bot_id(home: &Home, given: Option<i64>) -> Result<BotId> {
 }
 
 /// Every file that `paths` name, folders searched, in a fixed order.
-fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
+fn sources(paths: &[PathBuf], language: Language) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -133,11 +133,19 @@ fn sources(paths: &[PathBuf]) -> Result<Vec<Source>> {
         search(path, DEPTH_MAX, &mut sources)
             .with_context(|| format!("cannot list `{}`", path.display()))?;
         if sources.len() == before {
-            return Err(Advice::usage(
-                format!("the folder `{}` holds no file of updates", path.display()),
-                format!("their names end in {}", ENDINGS.join(", ")),
-            )
-            .into());
+            let (folder, endings) = (path.display(), ENDINGS.join(", "));
+            return Err(language
+                .pick(
+                    Advice::usage(
+                        format!("the folder `{folder}` holds no file of updates"),
+                        format!("their names end in {endings}"),
+                    ),
+                    Advice::usage(
+                        format!("a pasta `{folder}` não tem arquivo de updates"),
+                        format!("os nomes deles terminam em {endings}"),
+                    ),
+                )
+                .into());
         }
     }
     Ok(sources)

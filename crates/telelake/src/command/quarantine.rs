@@ -1,8 +1,6 @@
 //! `telelake quarantine`: what could not be read, byte for byte, and another try at it.
 
-use std::io::Write as _;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bytes::Bytes;
 use ingest::{Allowed, Receipt, Route, route};
 use lake::{Quarantine, QuarantineEntry};
@@ -12,8 +10,9 @@ use crate::capture::Capture;
 use crate::cli::Global;
 use crate::failure::{Advice, Said};
 use crate::home::{Home, Zones};
-use crate::output::{data, say};
+use crate::output::{data, data_bytes, say};
 use crate::table::Table;
+use crate::words::Language;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,23 +75,20 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     match args.action {
         Action::List { json } => list(&home, &zones.quarantine, &entries, json).await,
         Action::Show { key, reason } => {
-            let entry = find(&entries, &key)?;
+            let entry = find(&entries, &key, home.language)?;
             let bytes = zones.quarantine.get(&entry.key).await?;
             if reason {
                 data(why(&home, &bytes));
                 return Ok(());
             }
-            std::io::stdout()
-                .lock()
-                .write_all(&bytes)
-                .context("cannot write to standard output")
+            data_bytes(&bytes)
         }
         Action::Retry { keys, all, json } => {
             let chosen = if all {
                 entries
             } else {
                 keys.iter()
-                    .map(|key| find(&entries, key).copied())
+                    .map(|key| find(&entries, key, home.language).copied())
                     .collect::<Result<_>>()?
             };
             retry(&home, &zones, chosen, json).await
@@ -101,20 +97,33 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
 }
 
 /// The one entry whose key begins with `text`.
-fn find<'e>(entries: &'e [QuarantineEntry], text: &str) -> Result<&'e QuarantineEntry> {
+fn find<'e>(
+    entries: &'e [QuarantineEntry],
+    text: &str,
+    language: Language,
+) -> Result<&'e QuarantineEntry> {
     let text = text.trim().to_ascii_lowercase();
     let wanted = text.rsplit('/').next().unwrap_or_default();
     let wanted = wanted.strip_suffix(".bin").unwrap_or(wanted);
     let mut found = entries
         .iter()
         .filter(|entry| entry.key.hash().starts_with(wanted));
-    let advice =
-        |message: String| Advice::new(message, "`telelake quarantine list` prints the keys");
-    match (found.next(), found.next()) {
-        (Some(entry), None) if !wanted.is_empty() => Ok(entry),
-        (Some(_), _) => Err(advice(format!("more than one entry begins with `{wanted}`")).into()),
-        (None, _) => Err(advice(format!("nothing in quarantine begins with `{wanted}`")).into()),
-    }
+    let message = match (found.next(), found.next()) {
+        (Some(entry), None) if !wanted.is_empty() => return Ok(entry),
+        (Some(_), _) => language.pick(
+            format!("more than one entry begins with `{wanted}`"),
+            format!("mais de um item começa com `{wanted}`"),
+        ),
+        (None, _) => language.pick(
+            format!("nothing in quarantine begins with `{wanted}`"),
+            format!("nada na quarentena começa com `{wanted}`"),
+        ),
+    };
+    let hint = language.pick(
+        "`telelake quarantine list` prints the keys",
+        "`telelake quarantine list` mostra as chaves",
+    );
+    Err(Advice::new(message, hint).into())
 }
 
 /// Why `bytes` cannot be read, or that they can by now.

@@ -190,11 +190,19 @@ fn webhook_settings(home: &Home) -> Result<WebhookSettings> {
             path: path.clone(),
             secret: secret.clone(),
         }),
-        _ => Err(Advice::usage(
-            "the webhook has no secret path and token yet",
-            "run `telelake webhook set`, which makes both and tells Telegram",
-        )
-        .into()),
+        _ => Err(home
+            .language
+            .pick(
+                Advice::usage(
+                    "the webhook has no secret path and token yet",
+                    "run `telelake webhook set`, which makes both and tells Telegram",
+                ),
+                Advice::usage(
+                    "o webhook ainda não tem caminho e token secretos",
+                    "execute `telelake webhook set`, que cria os dois e avisa o Telegram",
+                ),
+            )
+            .into()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `telelake sql`: one query from the command line, a file or standard input; without one, a
 //! prompt.
 
+use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use crate::output::say;
 use crate::progress;
 use crate::prompt::Prompt;
 use crate::startup::start_warnings;
+use crate::words::Language;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,14 +53,17 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
         let format = args.format.unwrap_or(Format::Table);
         return Prompt::new(&engine, home.language, format).run().await;
     };
-    let format = args.format.or_else(|| format_of(args.output.as_deref()?));
-    let format = format.unwrap_or(Format::Table);
+    let format = match (args.format, &args.output) {
+        (Some(format), _) => format,
+        (None, Some(file)) => format_of(file, home.language)?,
+        (None, None) => Format::Table,
+    };
     match &args.output {
         None => {
-            refuse_binary(format)?;
+            refuse_binary(format, home.language)?;
             print(&engine, &sql, format).await.map(drop)
         }
-        Some(file) => save(&engine, &sql, format, file).await,
+        Some(file) => save(&engine, &sql, format, file, home.language).await,
     }
 }
 
@@ -96,17 +101,49 @@ fn text(args: &Args) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-fn format_of(output: &Path) -> Option<Format> {
-    output.extension()?.to_str()?.parse().ok()
+/// The format that a file's name asks for.
+///
+/// A name that asks for one we do not write, as `.xlsx` does, is refused: the table inside would
+/// only show when a program that trusts the name opens it.
+fn format_of(output: &Path, language: Language) -> Result<Format> {
+    let Some(ending) = output.extension().and_then(OsStr::to_str) else {
+        return Ok(Format::Table);
+    };
+    if let Ok(format) = ending.to_ascii_lowercase().parse() {
+        return Ok(format);
+    }
+    match ending {
+        "jsonl" => Ok(Format::NdJson),
+        "txt" | "log" | "md" => Ok(Format::Table),
+        _ => Err(language
+            .pick(
+                Advice::usage(
+                    format!("`{}`: `.{ending}` is no output format", output.display()),
+                    "let the name end in .csv, .json, .ndjson, .parquet or .txt, or add `--format`; spreadsheets open .csv",
+                ),
+                Advice::usage(
+                    format!("`{}`: `.{ending}` não é um formato de saída", output.display()),
+                    "termine o nome em .csv, .json, .ndjson, .parquet ou .txt, ou acrescente `--format`; planilhas abrem .csv",
+                ),
+            )
+            .into()),
+    }
 }
 
-fn refuse_binary(format: Format) -> Result<()> {
+fn refuse_binary(format: Format, language: Language) -> Result<()> {
     if format == Format::Parquet && std::io::stdout().is_terminal() {
-        return Err(Advice::usage(
-            "Parquet is no text for a terminal",
-            "name a file: `-o result.parquet`",
-        )
-        .into());
+        return Err(language
+            .pick(
+                Advice::usage(
+                    "Parquet is no text for a terminal",
+                    "name a file: `-o result.parquet`",
+                ),
+                Advice::usage(
+                    "Parquet não é texto para um terminal",
+                    "indique um arquivo: `-o resultado.parquet`",
+                ),
+            )
+            .into());
     }
     Ok(())
 }
@@ -126,7 +163,13 @@ pub(crate) async fn print(engine: &Engine, sql: &str, format: Format) -> Result<
 }
 
 /// Runs `sql` and writes its result to `file`, which appears only when it is whole.
-pub(crate) async fn save(engine: &Engine, sql: &str, format: Format, file: &Path) -> Result<()> {
+pub(crate) async fn save(
+    engine: &Engine,
+    sql: &str,
+    format: Format,
+    file: &Path,
+    language: Language,
+) -> Result<()> {
     let spinner = progress::spinner(format!("{}", file.display()));
     let folder = file
         .parent()
@@ -145,6 +188,16 @@ pub(crate) async fn save(engine: &Engine, sql: &str, format: Format, file: &Path
         .persist(file)
         .with_context(cannot_write)?;
     spinner.finish_and_clear();
-    say(format_args!("{} rows → {}", written.rows, file.display()));
+    let rows = count(written.rows, language);
+    say(format_args!("{rows} → {}", file.display()));
     Ok(())
+}
+
+/// "1 row", "2 linhas", …
+pub(crate) fn count(rows: u64, language: Language) -> String {
+    let word = match rows {
+        1 => language.pick("row", "linha"),
+        _ => language.pick("rows", "linhas"),
+    };
+    format!("{rows} {word}")
 }

@@ -199,14 +199,20 @@ fn edit(
     };
     let text = with_setting(&text, setting, value);
     if !read_alone(home, file, &text).is_some_and(|config| is_kept(&config)) {
-        return Err(Advice::new(
-            format!(
-                "cannot find the place for `{setting}` in `{}`",
-                file.display()
-            ),
-            format!("write `{setting}` into that file by hand, then run this again"),
-        )
-        .into());
+        let file = file.display();
+        return Err(home
+            .language
+            .pick(
+                Advice::new(
+                    format!("cannot find the place for `{setting}` in `{file}`"),
+                    format!("write `{setting}` into that file by hand, then run this again"),
+                ),
+                Advice::new(
+                    format!("não há lugar para `{setting}` em `{file}`"),
+                    format!("escreva `{setting}` nesse arquivo à mão e execute isto de novo"),
+                ),
+            )
+            .into());
     }
     let readers = if file == home.config_file {
         Readers::Anyone
@@ -441,11 +447,18 @@ async fn delete(home: &Home, drop_pending: bool, yes: bool) -> Result<()> {
 fn confirm(language: Language, pending: u64) -> Result<bool> {
     use std::io::IsTerminal as _;
     if !std::io::stdin().is_terminal() {
-        return Err(Advice::usage(
-            format!("updates that wait at Telegram and would be lost: {pending}"),
-            "add `--yes` if that is meant, or leave out `--drop-pending`",
-        )
-        .into());
+        return Err(language
+            .pick(
+                Advice::usage(
+                    format!("updates that wait at Telegram and would be lost: {pending}"),
+                    "add `--yes` if that is meant, or leave out `--drop-pending`",
+                ),
+                Advice::usage(
+                    format!("updates que esperam no Telegram e se perderiam: {pending}"),
+                    "acrescente `--yes` se é isso mesmo, ou deixe de fora o `--drop-pending`",
+                ),
+            )
+            .into());
     }
     let question = language.pick(
         format!("Throw away what nobody has received (updates: {pending})?"),

@@ -5,7 +5,7 @@ use crate::world::{GROUP, World, files, message};
 const RUBBISH: &[u8] = b"{\"update_id\":\xff}";
 
 /// Puts `bytes` away as an earlier version of the program would have.
-fn put_away(world: &World, bytes: &[u8]) -> String {
+pub(crate) fn put_away(world: &World, bytes: &[u8]) -> String {
     let quarantine = lake::Quarantine::new(lake::Root::local(&world.path("lake/raw")).unwrap());
     let key = world
         .runtime

@@ -118,7 +118,7 @@ fn damaged_objects_are_named_and_what_can_be_read_is_tabled() {
         "2 rows from 2 updates",
         "empty.json`",
         "cut.json.gz`",
-        "error: 2 raw objects are damaged",
+        "error: damaged raw objects: 2",
         "hint: ",
     ]);
     assert_eq!(world.messages(), (2, 2));

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::Global;
 use crate::failure::Advice;
-use crate::home::{CONFIG_FILE, Home};
+use crate::home::{CONFIG_FILE, Home, language_of};
+use crate::words::Language;
 
 /// Says that a folder is a demo's, and may be thrown away.
 const MARK: &str = ".telelake-demo";
@@ -15,7 +16,7 @@ const MARK: &str = ".telelake-demo";
 /// The settings of a demo in `folder`, which is made empty; only the language and the time zone of
 /// the user's own settings hold.
 pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
-    prepare(folder)?;
+    prepare(folder, language_of(global))?;
     let config = "# Made by `telelake demo`. The lake of a simulated group.\n[lake]\ndir = \"lake\"\n\n[telegram]\nchat_id = \"*\"\n";
     let config_file = folder.join(CONFIG_FILE);
     write(&config_file, config)
@@ -40,18 +41,26 @@ pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
     Home::open(&global, flags)
 }
 
-fn prepare(folder: &Path) -> Result<()> {
+fn prepare(folder: &Path, language: Language) -> Result<()> {
     let is_demo = folder.join(MARK).is_file();
     let is_empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
     if is_demo {
         std::fs::remove_dir_all(folder)
             .with_context(|| format!("cannot remove the earlier demo in `{}`", folder.display()))?;
     } else if !is_empty {
-        return Err(Advice::usage(
-            format!("`{}` is not empty, and no demo made it", folder.display()),
-            "name another folder with `--dir`",
-        )
-        .into());
+        let shown = folder.display();
+        return Err(language
+            .pick(
+                Advice::usage(
+                    format!("`{shown}` is not empty, and no demo made it"),
+                    "name another folder with `--dir`",
+                ),
+                Advice::usage(
+                    format!("`{shown}` não está vazia e não foi feita por uma demo"),
+                    "indique outra pasta com `--dir`",
+                ),
+            )
+            .into());
     }
     std::fs::create_dir_all(folder)
         .and_then(|()| write(&folder.join(MARK), ""))

@@ -51,7 +51,7 @@ pub(super) async fn show(stage: &Stage, args: &Args) -> Result<()> {
         "\nThe tutorial's question, messages per person and day, as CSV:",
         "\nA pergunta do tutorial, mensagens por pessoa e dia, em CSV:",
     ));
-    save(&engine, PER_USER, Format::Csv, &csv).await?;
+    save(&engine, PER_USER, Format::Csv, &csv, language).await?;
     let dir = args.dir.display();
     say(language.pick(
         format!("\nTry next\n  cd {dir}\n  telelake sql                          ask the lake yourself\n  telelake sql 'SELECT * FROM `telegram_datalake` LIMIT 5'\n  telelake etl --all                    compact today, too\n  telelake init                         your own group, in a folder of its own\nThe Parquet files are in {dir}/lake/enriched: DuckDB, pandas, Spark and Athena read them as they are."),
