@@ -28,7 +28,9 @@ impl Deref for Text<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
+        // As bytes, because half of a surrogate pair, as programs leave it that cut a text in the
+        // middle of an emoji, is no `str`, and must not cost the rest of the text.
+        deserializer.deserialize_bytes(TextVisitor)
     }
 }
 
@@ -49,10 +51,40 @@ impl<'de> Visitor<'de> for TextVisitor {
         Ok(Text(Cow::Owned(text.to_owned())))
     }
 
+    fn visit_borrowed_bytes<E: Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(Text(whole(bytes)))
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        Ok(Text(Cow::Owned(whole(bytes).into_owned())))
+    }
+
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
         Ok(Text(Cow::Owned(text)))
     }
 }
+
+/// The text of a JSON string, with U+FFFD for each half of a surrogate pair.
+///
+/// All JSON that comes here is UTF-8, so nothing else can be wrong: `serde_json` writes the half as
+/// the three bytes that UTF-8 would have for it, of which the first begins no character. Both
+/// count as one UTF-16 unit, so entities still mark their parts.
+fn whole(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if chunk.invalid().first() == Some(&SURROGATE) {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    Cow::Owned(text)
+}
+
+/// What the three bytes of a surrogate begin with.
+const SURROGATE: u8 = 0xed;
 
 /// A marked part of a text: a link, a mention, a hashtag, bold, …
 ///
@@ -130,6 +162,18 @@ mod tests {
         assert_eq!(entity(0, 3).of(text), Some("olá"));
         assert_eq!(entity(10, 4).of(text), Some("@ana"));
         assert_eq!(entity(15, 1).of(text), Some("ã"));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_costs_one_character() {
+        let read = |json| serde_json::from_str::<Text<'_>>(json).unwrap().0;
+        assert_eq!(read(r#""x\ud800y\udc00""#), "x\u{fffd}y\u{fffd}");
+        assert_eq!(read(r#""\ud83d\ud83d\ude00""#), "\u{fffd}😀");
+        assert_eq!(read(r#""퟿\ud7ff\ue000""#), "\u{d7ff}\u{d7ff}\u{e000}");
+        assert!(matches!(read(r#""olá""#), Cow::Borrowed("olá")));
+        for json in ["1", "[120]", "{}", "null", r#""\ud8"#] {
+            assert!(serde_json::from_str::<Text<'_>>(json).is_err(), "{json}");
+        }
     }
 
     #[test]
