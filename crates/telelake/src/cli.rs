@@ -83,3 +83,27 @@ pub(crate) enum Command {
     /// Print completions for a shell
     Completions(command::completions::Args),
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    fn without_examples(command: &clap::Command, path: &str) -> Vec<String> {
+        let path = format!("{path} {}", command.get_name());
+        let help = command.get_after_help().map(ToString::to_string);
+        let has_examples = help.is_some_and(|help| help.starts_with("Example"));
+        let below = command.get_subcommands();
+        (!has_examples)
+            .then(|| path.clone())
+            .into_iter()
+            .chain(below.flat_map(|command| without_examples(command, &path)))
+            .collect()
+    }
+
+    #[test]
+    fn the_help_of_every_command_has_examples() {
+        assert_eq!(without_examples(&Cli::command(), ""), Vec::<String>::new());
+    }
+}

@@ -34,12 +34,14 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Show who the token belongs to
+    #[command(after_help = "Example:\n  telelake bot me --json | jq .username")]
     Me {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Show the updates that wait at Telegram, and leave them there
+    #[command(after_help = "Example:\n  telelake bot updates --json --limit 5 | jq .")]
     Updates {
         /// Print the updates as Telegram sent them, one a line
         #[arg(long)]
@@ -49,6 +51,7 @@ enum Action {
         limit: u8,
     },
     /// Show the chats that are captured, and those seen in waiting updates
+    #[command(after_help = "Example:\n  telelake bot chats --json | jq '.[].id'")]
     Chats {
         /// Print JSON
         #[arg(long)]

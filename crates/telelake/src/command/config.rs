@@ -6,8 +6,15 @@ use crate::cli::Global;
 use crate::home::Home;
 use crate::output::data;
 
+const EXAMPLES: &str = "\
+Examples:
+  telelake config show               what holds, and whether a flag, a variable or a file says so
+  telelake config template > telelake.toml
+  telelake config reference          the same in full sentences";
+
 /// The arguments.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
@@ -16,14 +23,17 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Print every setting with its value and its origin; secrets as ***
+    #[command(after_help = "Example:\n  telelake config show --set lake.dir=/data/lake")]
     Show {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Print a `telelake.toml` that explains every setting
+    #[command(after_help = "Example:\n  telelake config template > telelake.toml")]
     Template,
     /// Print the reference of all settings as Markdown
+    #[command(after_help = "Example:\n  telelake config reference --lang pt > configuration.md")]
     Reference,
 }
 

@@ -37,12 +37,16 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// List what could not be read
+    #[command(
+        after_help = "Example:\n  telelake quarantine list --json | jq -r '.[].reason' | sort | uniq -c"
+    )]
     List {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Write an entry's bytes to standard output
+    #[command(after_help = "Example:\n  telelake quarantine show 3f2a > update.bin")]
     Show {
         /// The key or its beginning, as `list` prints it
         key: String,
@@ -51,6 +55,9 @@ enum Action {
         reason: bool,
     },
     /// Try to read entries again
+    #[command(
+        after_help = "Examples:\n  telelake quarantine retry 3f2a\n  telelake quarantine retry --all"
+    )]
     Retry {
         /// Keys or their beginnings
         #[arg(

@@ -23,7 +23,7 @@ use crate::words::Language;
 
 const EXAMPLES: &str = "\
 Examples:
-  telelake webhook set --url https://bot.example.org   the address at which Telegram reaches this machine
+  telelake webhook set --url https://bot.example.org   where Telegram reaches this machine
   telelake webhook set                                 again, with `ingest.public_url` as configured
   telelake webhook info                                how deliveries fare
   telelake webhook delete                              back to polling
@@ -45,6 +45,9 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// Tell Telegram to deliver here
+    #[command(
+        after_help = "Example:\n  telelake webhook set --url https://bot.example.org --watch 30"
+    )]
     Set {
         /// The address at which Telegram reaches the service [default: `ingest.public_url`]
         #[arg(long, value_name = "URL")]
@@ -54,12 +57,16 @@ enum Action {
         watch: u64,
     },
     /// Show where Telegram delivers and how it fares
+    #[command(after_help = "Example:\n  telelake webhook info --json | jq .pending_update_count")]
     Info {
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Tell Telegram to deliver nowhere
+    #[command(
+        after_help = "Example:\n  telelake webhook delete      what waits at Telegram goes to the poller"
+    )]
     Delete {
         /// Throw away the updates that wait at Telegram: they are lost
         #[arg(long)]
