@@ -14,6 +14,8 @@ use crate::{Error, Place, statement};
 
 /// Names further apart than this are not suggested: 1 is equal, 0 has nothing in common.
 const LIKENESS_MIN: f64 = 0.6;
+/// By the measure for slips of the finger, names less alike than this have nothing in common.
+const SLIP_MIN: f64 = 0.75;
 
 /// An error of the parser.
 pub(crate) fn parse_error(error: &DataFusionError) -> Error {
@@ -107,7 +109,10 @@ pub(crate) fn nearest(name: &str, names: &[&str]) -> Option<String> {
 
 /// The first measure forgives slips of the finger, the second a forgotten part of the name.
 fn likeness(one: &str, other: &str) -> f64 {
-    strsim::jaro_winkler(one, other).max(strsim::sorensen_dice(one, other))
+    let slip = strsim::jaro_winkler(one, other);
+    // A long name has most letters of any short one, somewhere.
+    let slip = if slip < SLIP_MIN { 0.0 } else { slip };
+    slip.max(strsim::sorensen_dice(one, other))
 }
 
 /// The innermost error, also of several at once, of which the first is the one to mend first.
@@ -190,5 +195,12 @@ mod tests {
         );
         assert_eq!(nearest("Texto", &names).unwrap(), "text");
         assert_eq!(nearest("zzz", &names), None);
+        let longer = [
+            "is_topic_message",
+            "reply_to_message_id",
+            "telegram_messages",
+        ];
+        assert_eq!(nearest("messages", &longer).unwrap(), "telegram_messages");
+        assert_eq!(nearest("nope", &longer), None);
     }
 }

@@ -103,8 +103,28 @@ fn hint(error: &anyhow::Error, language: Language) -> Option<String> {
             );
             return Some(hint.to_owned());
         }
+        if let Some(error) = cause.downcast_ref::<query::Error>() {
+            return name_hint(error, language);
+        }
         machine_hint(io_kind(cause)?, language).map(str::to_owned)
     })
+}
+
+/// Which names there are, for a name that is like none of them.
+fn name_hint(error: &query::Error, language: Language) -> Option<String> {
+    let (english, portuguese) = match error {
+        query::Error::UnknownTable {
+            suggestion: None, ..
+        } => ("`SHOW TABLES` lists them", "`SHOW TABLES` lista todas"),
+        query::Error::UnknownColumn {
+            suggestion: None, ..
+        } => (
+            "`DESCRIBE` and the name of a table list its columns",
+            "`DESCRIBE` e o nome de uma tabela listam as colunas dela",
+        ),
+        _ => return None,
+    };
+    Some(language.pick(english, portuguese).to_owned())
 }
 
 fn io_kind(cause: &(dyn std::error::Error + 'static)) -> Option<ErrorKind> {

@@ -38,3 +38,22 @@ fn rows_are_counted_in_the_language_of_the_reader() {
     assert_eq!(world.run(&args).stderr, "2 rows → a.csv\n");
     assert_eq!(world.run(&portuguese).stderr, "2 linhas → a.csv\n");
 }
+
+#[test]
+fn a_name_like_no_other_comes_with_the_way_to_all_of_them() {
+    let world = World::new();
+    let column = "SELECT zzz FROM telegram_messages";
+    for (sql, said) in [
+        ("SELECT * FROM zzz", "hint: `SHOW TABLES` lists them"),
+        (
+            column,
+            "hint: `DESCRIBE` and the name of a table list its columns",
+        ),
+    ] {
+        world.run(&["sql", sql]).code(1).says(&[said]);
+    }
+    world
+        .run(&["sql", "SHOW TABLES"])
+        .code(0)
+        .prints(&["telegram_datalake"]);
+}
