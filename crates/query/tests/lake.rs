@@ -392,7 +392,9 @@ async fn a_damaged_file_without_raw_is_named() {
     let path = put_old_file(&lake).await;
     let good = std::fs::read(&path).unwrap();
     let engine = lake.engine();
-    let sql = "SELECT max(text), max(message_id) FROM telegram_datalake";
+    // Every value is asked for: of a maximum the engine passes over files whose statistics tell that
+    // they cannot hold it, and then never meets the damage.
+    let sql = "SELECT sum(length(text)), sum(message_id) FROM telegram_datalake";
     for damaged in [b"no parquet".to_vec(), [&[0xff; 64], &good[64..]].concat()] {
         std::fs::write(&path, damaged).unwrap();
         let error = csv(&engine, sql).await;
