@@ -42,6 +42,9 @@ pub(crate) struct Version {
     /// Whether a bot received it; an export stands behind all that were received.
     pub(crate) is_captured: bool,
     pub(crate) at: i64,
+    /// When somebody last reacted and how many have, as a row of an export tells: the newer of two
+    /// exports may differ in nothing else. Of an update nothing.
+    pub(crate) reacted: (i64, i64),
     pub(crate) update: i64,
     pub(crate) hash: u128,
 }
@@ -114,6 +117,7 @@ impl Head {
             version: Version {
                 is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
+                reacted: (0, 0),
                 update: update.id.0,
                 hash,
             },
@@ -151,6 +155,7 @@ impl Head {
             version: Version {
                 is_captured: false,
                 at: facts.edit_date.unwrap_or(exported.date),
+                reacted: exported.reacted(),
                 // Of two exports the one that tells more.
                 update: i64::try_from(exported.row.len()).unwrap_or(i64::MAX),
                 hash,
@@ -240,8 +245,10 @@ impl Record {
             | (u8::from(version.is_captured) << 2);
         out.write_all(&[scope, present])?;
         let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
-        let fixed = [key.chat, key.message, version.at, version.update];
-        for number in fixed.iter().chain(&numbers).chain(&known) {
+        let (reacted_at, reactions) = version.reacted;
+        let versions = [version.at, reacted_at, reactions, version.update];
+        let fixed = [key.chat, key.message].into_iter().chain(versions);
+        for number in fixed.chain(numbers).chain(known) {
             out.write_all(&number.to_le_bytes())?;
         }
         out.write_all(&version.hash.to_le_bytes())?;
@@ -258,7 +265,9 @@ impl Record {
         }
         let [scope, present] = array(source)?;
         let (chat, message) = (number(source)?, number(source)?);
-        let (at, update) = (number(source)?, number(source)?);
+        let at = number(source)?;
+        let reacted = (number(source)?, number(source)?);
+        let update = number(source)?;
         let (first, id, date) = (number(source)?, number(source)?, number(source)?);
         let (bot, received_at) = (number(source)?, number(source)?);
         let hash = u128::from_le_bytes(array(source)?);
@@ -290,6 +299,7 @@ impl Record {
             version: Version {
                 is_captured,
                 at,
+                reacted,
                 update,
                 hash,
             },
@@ -321,14 +331,14 @@ mod tests {
         fn records()(
             scope in 0..5,
             is_captured: bool,
-            numbers: [i64; 7],
+            numbers: [i64; 9],
             hash: u128,
             copies: u64,
             bot: Option<i64>,
             received_at: Option<i64>,
             bytes: Vec<u8>,
         ) -> Record {
-            let [chat, message, at, update, account, id, date] = numbers;
+            let [chat, message, at, reacted_at, reactions, update, account, id, date] = numbers;
             let scope = match scope {
                 0 => Scope::Everyone,
                 1 => Scope::Account { bot: account },
@@ -337,7 +347,8 @@ mod tests {
                 _ => Scope::Content { hash: [account, id], ordinal: date },
             };
             let key = Key { chat, message, scope };
-            let version = Version { is_captured, at, update, hash };
+            let reacted = (reacted_at, reactions);
+            let version = Version { is_captured, at, reacted, update, hash };
             Record { head: Head { key, version, copies, bot, received_at }, bytes }
         }
     }

@@ -15,6 +15,10 @@ pub enum ReactionAction {
     Removed,
     /// So many have it now; who they are is not told.
     Count,
+    /// So many had it on the day of an export.
+    ExportCount,
+    /// Somebody whom an export names among them.
+    ExportRecent,
 }
 
 impl ReactionAction {
@@ -24,12 +28,14 @@ impl ReactionAction {
             Self::Added => "added",
             Self::Removed => "removed",
             Self::Count => "count",
+            Self::ExportCount => "export_count",
+            Self::ExportRecent => "export_recent",
         }
     }
 }
 
 /// One reaction of a `message_reaction` or `message_reaction_count`
-/// (<https://core.telegram.org/bots/api#messagereactionupdated>).
+/// (<https://core.telegram.org/bots/api#messagereactionupdated>), or of an exported row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reaction<'a> {
     /// Where the message is.
@@ -50,7 +56,7 @@ pub struct Reaction<'a> {
     pub emoji: Option<Text<'a>>,
     /// The sticker behind a custom emoji.
     pub custom_emoji_id: Option<Text<'a>>,
-    /// How many have it, for [`ReactionAction::Count`].
+    /// How many have it, for [`ReactionAction::Count`] and [`ReactionAction::ExportCount`].
     pub total_count: Option<i64>,
 }
 

@@ -100,8 +100,8 @@ fn about(language: Language, table: Table) -> &'static str {
             "Uma linha por update de qualquer tipo, cada um uma vez, por mais que tenha sido entregue. Nada do que o Telegram enviou fica fora. Em",
         ),
         Table::Reactions => language.pick(
-            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only. In",
-            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores. Em",
+            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only; exports count them, too. In",
+            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores; exportações também as contam. Em",
         ),
         Table::Members => language.pick(
             "One row per change of a member. In",

@@ -15,5 +15,6 @@ mod exports;
 mod golden;
 mod place;
 mod properties;
+mod reactions;
 mod tutorial;
 mod versions;
