@@ -1,11 +1,6 @@
 //! Which objects an export makes, and that it makes them again.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a test may panic"
-)]
+#![expect(clippy::string_slice, clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,6 +9,7 @@ use std::io::Cursor;
 use ingest::{Import, ImportError, ImportReport, import};
 use jiff::tz::TimeZone;
 use lake::{ContextDate, Quarantine, RawReader, RawZone, Root};
+use proptest::prelude::*;
 use telegram::Exported;
 
 /// 2025-11-21, as in the lake's zone.
@@ -82,7 +78,9 @@ fn rows_in(mut reader: RawReader) -> Vec<(i64, i64)> {
     while let Some(line) = reader.next_update() {
         let exported = Exported::decode(line.unwrap().bytes).unwrap();
         let row: serde_json::Value = serde_json::from_str(exported.row).unwrap();
-        rows.push((row["id"].as_i64().unwrap(), exported.ordinal));
+        // A row that is only a number has no other.
+        let id = row.get("id").unwrap_or(&row);
+        rows.push((id.as_i64().unwrap(), exported.ordinal));
     }
     rows
 }
@@ -337,4 +335,52 @@ async fn a_big_export_of_every_sort_is_filed_row_by_row() {
     let objects = place.objects().await;
     place.import(&text).await.1.unwrap();
     assert_eq!(place.objects().await, objects);
+}
+
+/// Row `id`, of one of the kinds that there are and should not be.
+fn odd(id: i64, kind: usize) -> String {
+    match kind {
+        0 => row(id, NOON + id * 20_000, "a"),
+        1 => unsupported(id),
+        2 => id.to_string(),
+        3 => format!(r#"{{"id": 0, "id": {id}, "date_unixtime": "0"}}"#),
+        4 => format!(r#"{{"id": {id}, "text": "\x0b", "date_unixtime": {NOON}}}"#),
+        5 => format!(r#"{{"id": {id}, "text": \x0b}}"#),
+        _ => format!(r#"{{"id": {id},}}"#),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_row_is_filed_or_in_quarantine(
+        chats in proptest::collection::vec(proptest::collection::vec(0..7_usize, 0..12), 1..4),
+    ) {
+        let all: Vec<Vec<String>> = (0..).zip(&chats).map(|(chat, kinds)| {
+            (chat * 100..).zip(kinds).map(|(id, kind)| odd(id, *kind)).collect()
+        }).collect();
+        let heads = ["private_supergroup", "private_group", "personal_chat"];
+        let list: Vec<String> = heads.iter().zip(&all).map(|(kind, rows)| export(kind, rows)).collect();
+        let file = format!(r#"{{"chats": {{"list": [{}]}}}}"#, list.join(","));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let place = Place::new();
+            let (report, ended) = place.import(&file).await;
+            ended.unwrap();
+            let mut ids: Vec<i64> = place.rows().await.into_values().flatten().map(|(id, _)| id).collect();
+            ids.sort_unstable();
+            let readable = |kind: &usize| *kind < 5;
+            let expected: Vec<i64> = (0..).zip(&chats).flat_map(|(chat, kinds)| {
+                (chat * 100..).zip(kinds).filter(|(_, kind)| readable(kind)).map(|(id, _)| id)
+            }).collect();
+            prop_assert_eq!(ids, expected);
+            let kept = place.quarantine.list().await.unwrap().len();
+            let total: usize = chats.iter().map(Vec::len).sum();
+            prop_assert_eq!(report.rows(), u64::try_from(total).unwrap());
+            let unreadable: u64 = report.chats.iter().map(|chat| chat.warnings.unreadable).sum();
+            prop_assert_eq!(u64::try_from(kept).unwrap(), unreadable);
+            Ok(())
+        })?;
+    }
 }
