@@ -43,49 +43,42 @@ fn table(world: &World, columns: &str) -> String {
     shown
 }
 
-#[test]
-fn every_oddity_of_a_row_becomes_a_row() {
-    let world = World::configured();
+/// A row of every oddity that is known of exports.
+fn oddities() -> Vec<String> {
     let bare = -1_000_000_000_000 - GROUP;
     let excuse = "(File not included. Change data exporting settings to download.)";
-    let rows = [
-        row(1, r#""from": "Ana", "from_id": 5, "text": "número""#),
-        row(
-            2,
-            r#""from": "Velho grupo", "from_id": "chat123", "text": "grupo""#,
-        ),
-        row(
-            3,
-            &format!(r#""from": "Dados", "from_id": "channel{bare}", "text": "anônimo""#),
-        ),
-        row(
-            4,
-            r#""from": null, "from_id": "user6", "text": "conta excluída""#,
-        ),
-        row(5, r#""text": "ninguém""#),
-        r#"{"id": 6, "type": "unsupported"}"#.to_owned(),
-        row(
-            7,
-            &format!(r#""from_id": "user5", "photo": "{excuse}", "text": """#),
-        ),
-        row(
-            8,
-            &format!(
-                r#""from_id": "user5", "file": "{excuse}", "file_name": "ata.pdf", "text": """#
-            ),
-        ),
-        row(
-            9,
-            r#""from_id": "user5", "text": ["quebra\x0b", {"type": "bold", "text": "\ud83d"}, 7]"#,
-        ),
-        row(
-            10,
-            r#""from_id": {"id": 5}, "text": {"a": [1e999]}, "reactions": 3"#,
-        ),
+    let channel = format!(r#""from": "Dados", "from_id": "channel{bare}", "text": "anônimo""#);
+    let photo = format!(r#""from_id": "user5", "photo": "{excuse}", "text": """#);
+    let file =
+        format!(r#""from_id": "user5", "file": "{excuse}", "file_name": "ata.pdf", "text": """#);
+    let fields = [
+        r#""from": "Ana", "from_id": 5, "text": "número""#,
+        r#""from": "Velho grupo", "from_id": "chat123", "text": "grupo""#,
+        &channel,
+        r#""from": null, "from_id": "user6", "text": "conta excluída""#,
+        r#""text": "ninguém""#,
+        &photo,
+        &file,
+        r#""from_id": "user5", "text": ["quebra\x0b", {"type": "bold", "text": "\ud83d"}, 7]"#,
+        r#""from_id": {"id": 5}, "text": {"a": [1e999]}, "reactions": 3"#,
+    ];
+    let mut rows: Vec<String> = (1..)
+        .zip(fields)
+        .map(|(id, fields)| row(id, fields))
+        .collect();
+    rows.extend([
+        r#"{"id": 10, "type": "unsupported"}"#.to_owned(),
         "17".to_owned(),
         r#"{"id": 12, "type": "message", "date": null, "date_unixtime": "0", "text": "1970"}"#
             .to_owned(),
-    ];
+    ]);
+    rows
+}
+
+#[test]
+fn every_oddity_of_a_row_becomes_a_row() {
+    let world = World::configured();
+    let rows = oddities();
     let ran = imported(&world, &format!("\u{feff}{}", export(&rows))).code(0);
     expect![[r#"
         warning: Dados: 1 rows that Telegram Desktop could not export; kept as `unsupported`
@@ -108,11 +101,11 @@ fn every_oddity_of_a_row_becomes_a_row() {
                   3 │ text         │    NULL │ -1001234567890 │ anônimo        │ NULL
                   4 │ text         │       6 │           NULL │ conta excluída │ NULL
                   5 │ text         │    NULL │           NULL │ ninguém        │ NULL
-                  6 │ unsupported  │    NULL │           NULL │ NULL           │ NULL
-                  7 │ photo        │       5 │           NULL │ NULL           │ NULL
-                  8 │ document     │       5 │           NULL │ ata.pdf        │ NULL
-                  9 │ text         │       5 │           NULL │ quebra␋�       │ text
-                 10 │ other        │    NULL │           NULL │ NULL           │ from_id,text,reactions
+                  6 │ photo        │       5 │           NULL │ NULL           │ NULL
+                  7 │ document     │       5 │           NULL │ ata.pdf        │ NULL
+                  8 │ text         │       5 │           NULL │ quebra␋�       │ text
+                  9 │ other        │    NULL │           NULL │ NULL           │ from_id,text,reactions
+                 10 │ unsupported  │    NULL │           NULL │ NULL           │ NULL
                  12 │ text         │    NULL │           NULL │ 1970           │ NULL
         (12 rows)
     "#]].assert_eq(&shown);
@@ -236,13 +229,9 @@ fn exports_that_overlap_are_one_history_whichever_comes_first() {
         )
     };
     let reacted = |count| {
-        let row = text(2, "oi").replace(
-            r#""text""#,
-            &format!(
-                r#""reactions": [{{"type": "emoji", "count": {count}, "emoji": "👍"}}], "text""#
-            ),
-        );
-        row
+        let reactions = format!(r#"[{{"type": "emoji", "count": {count}, "emoji": "👍"}}]"#);
+        let fields = r#""from": "Ana", "from_id": "user5", "text": "oi""#;
+        row(2, &format!(r#"{fields}, "reactions": {reactions}"#))
     };
     let edited = row(
         3,
