@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use bytes::Bytes;
 use futures::future::join_all;
 use jiff::Timestamp;
-use lake::{Clock, Journal, Migrations, Record, RecordKind};
+use lake::{Clock, Journal, Migrations, Record, RecordKind, Statement};
 use telegram::{ChatId, Migration};
 use tracing::{debug, error, info, warn};
 
@@ -30,6 +30,7 @@ pub struct Acceptor {
 struct Shared {
     journal: Journal,
     migrations: Migrations,
+    opened_at: Timestamp,
     clock: Clock,
     allowed: RwLock<Allowed>,
     recorded: Mutex<HashSet<(i64, i64)>>,
@@ -75,6 +76,7 @@ impl Acceptor {
         let shared = Shared {
             journal,
             migrations,
+            opened_at: clock.now(),
             clock,
             allowed: RwLock::new(allowed),
             recorded: Mutex::new(all.into_iter().map(pair).collect()),
@@ -93,6 +95,7 @@ impl Acceptor {
     /// # Errors
     /// If storage fails: then nothing was promised, and the update must be delivered again.
     pub async fn accept(&self, body: Bytes) -> Result<Receipt, Error> {
+        self.shared.counts.count_received();
         let prepared = self.prepare(body, self.shared.clock.now()).await;
         let outcome = match prepared {
             Ok(prepared) => self.finish(prepared).await,
@@ -118,6 +121,7 @@ impl Acceptor {
         let now = self.shared.clock.now();
         let mut prepared = Vec::with_capacity(updates.len());
         for (body, received_at) in updates {
+            self.shared.counts.count_received();
             // One after the other: a group's migration decides whether what follows is allowed.
             prepared.push(self.prepare(body, received_at.unwrap_or(now)).await);
         }
@@ -135,6 +139,36 @@ impl Acceptor {
     /// How many updates got which receipt since the start.
     pub fn counts(&self) -> ReceiptCounts {
         self.shared.counts.receipts()
+    }
+
+    /// What became of the updates of this run so far, to be put on record.
+    ///
+    /// `is_closed` says that nothing more will come; it is so only if nothing is under way any more.
+    pub fn statement(&self, is_closed: bool) -> Statement {
+        let ReceiptCounts {
+            received,
+            stored,
+            duplicate,
+            ignored,
+            quarantined,
+            failed,
+        } = self.counts();
+        let mut statement = Statement {
+            from: self.shared.opened_at,
+            nonce: self.shared.journal.nonce(),
+            bot_id: self.shared.journal.bot().0,
+            to: self.shared.clock.now(),
+            received,
+            stored,
+            duplicate,
+            ignored,
+            quarantined,
+            failed,
+            seen: self.shared.counts.seen(),
+            is_closed: false,
+        };
+        statement.is_closed = is_closed && statement.received == statement.answered();
+        statement
     }
 
     /// Which chats were ignored since the start, and how often.
@@ -163,7 +197,7 @@ impl Acceptor {
         let route = {
             let allowed = self.shared.allowed.read();
             let route = route(&body, &allowed.unwrap_or_else(PoisonError::into_inner));
-            if let Route::Ignore { chat } = route {
+            if let Route::Ignore { chat, .. } = route {
                 // Under the lock, so that a chat cannot be let in between the two.
                 let line = Bytes::from(one_line(&body).into_owned());
                 self.held().hold(chat, record(RecordKind::Update, line));
@@ -171,7 +205,8 @@ impl Acceptor {
             route
         };
         match route {
-            Route::Ignore { chat } => {
+            Route::Ignore { id, chat } => {
+                self.shared.counts.note_seen(id);
                 if self.shared.counts.note_ignored(chat) {
                     info!(
                         chat.id = chat.0,
@@ -189,6 +224,7 @@ impl Acceptor {
                 })
             }
             Route::Keep { key, .. } if self.duplicates().contains(key) => {
+                self.shared.counts.note_seen(key.id);
                 Ok(Prepared::Done(Receipt::Duplicate))
             }
             Route::Keep { key, migration } => {
@@ -222,6 +258,7 @@ impl Acceptor {
         };
         // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
         self.duplicates().remember(key);
+        self.shared.counts.note_seen(key.id);
         Ok(Receipt::Stored)
     }
 

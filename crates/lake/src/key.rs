@@ -13,6 +13,10 @@ pub(crate) const RAW: &str = "telegram";
 pub(crate) const QUARANTINE: &str = "quarantine";
 /// The folder of the migrations that the allow-list follows.
 pub(crate) const MIGRATIONS: &str = "migrations";
+/// The folder of what runs received.
+pub(crate) const STATEMENTS: &str = "receipts/runs";
+/// The folder of what segments of the journal became.
+pub(crate) const MANIFESTS: &str = "receipts/segments";
 /// How Hive names a partition.
 const PARTITION: &str = "context_date=";
 

@@ -10,12 +10,14 @@ mod documents;
 mod durable;
 mod enriched;
 mod error;
+mod id_ranges;
 mod journal;
 mod key;
 mod migrations;
 mod quarantine;
 mod raw;
 mod reader;
+mod receipts;
 mod root;
 
 pub use arrivals::{packed, segment_object};
@@ -24,6 +26,7 @@ pub use day::{ContextDate, day_of};
 pub use durable::DurableLocal;
 pub use enriched::{EnrichedObject, EnrichedZone};
 pub use error::Error;
+pub use id_ranges::{IdRanges, RANGES_MAX};
 pub use journal::{
     Journal, JournalSegment, JournalSettings, JournalStatus, ParseSegmentIdError, RECORD_BYTES_MAX,
     Record, RecordKind, Recovery, Sealed, SegmentId, read_journal,
@@ -33,4 +36,5 @@ pub use migrations::Migrations;
 pub use quarantine::{Quarantine, QuarantineEntry};
 pub use raw::{RawObject, RawZone};
 pub use reader::{Damage, RawReader, RawUpdate};
+pub use receipts::{Books, Manifest, Receipts, RunId, Statement};
 pub use root::Root;

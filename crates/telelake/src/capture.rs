@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use ingest::{Acceptor, Allowed};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, Journal, Recovery, Sealed};
+use lake::{Clock, Journal, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -67,35 +68,21 @@ impl Capture {
 
     /// Moves what lies in the journal into the raw zone.
     pub(crate) async fn seal(&self) -> Result<Sealed> {
-        Ok(self
-            .journal
-            .seal(&self.zones.raw, &self.zones.quarantine, &self.zone)
-            .await?)
+        Ok(self.journal.seal(&self.zones.raw, &self.zone).await?)
     }
 
     /// Seals whenever the journal has grown old or large, until `shutdown`.
     pub(crate) async fn keep_sealing(&self, shutdown: CancellationToken) {
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut is_failing = false;
+        let mut stated = (self.clock.now(), 0);
         loop {
             tokio::select! {
                 _ = look.tick() => {}
                 () = shutdown.cancelled() => return,
             }
-            if !self.is_due() {
-                continue;
-            }
-            match self.seal().await {
-                Ok(sealed) => {
-                    is_failing = false;
-                    info!(
-                        updates = sealed.updates,
-                        objects = sealed.objects,
-                        "sealed {} updates into {} raw objects",
-                        sealed.updates,
-                        sealed.objects,
-                    );
-                }
+            match self.file_away(&mut stated).await {
+                Ok(()) => is_failing = false,
                 // Once: the journal keeps everything, and the next look tries again.
                 Err(error) if !is_failing => {
                     is_failing = true;
@@ -104,6 +91,36 @@ impl Capture {
                 Err(_) => {}
             }
         }
+    }
+
+    /// Seals if it is time, and puts the receipts on record as often; `stated` says when that was and how many
+    /// updates had been received by then.
+    async fn file_away(&self, stated: &mut (Timestamp, u64)) -> Result<()> {
+        if self.is_due() {
+            let sealed = self.seal().await?;
+            info!(
+                updates = sealed.updates,
+                objects = sealed.objects,
+                "sealed {} updates into {} raw objects",
+                sealed.updates,
+                sealed.objects,
+            );
+        }
+        let now = self.clock.now();
+        let received = self.acceptor.counts().received;
+        let age = now.duration_since(stated.0).unsigned_abs();
+        if received > stated.1 && age >= self.seal_after {
+            self.state(false).await?;
+            *stated = (now, received);
+        }
+        Ok(())
+    }
+
+    /// Puts on record what became of the updates of this run so far.
+    async fn state(&self, is_closed: bool) -> Result<()> {
+        let statement = self.acceptor.statement(is_closed);
+        let receipts = Receipts::new(self.zones.raw.root().clone());
+        Ok(receipts.state(&statement).await?)
     }
 
     /// Whether it is time to seal.
@@ -119,13 +136,15 @@ impl Capture {
     /// Takes nothing more in and files away what there is.
     pub(crate) async fn finish(&self) -> Result<()> {
         self.journal.close().await;
-        match self.seal().await {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                error!("what was captured stays in the journal until the next start: {error:#}");
-                Err(error)
-            }
+        if let Err(error) = self.seal().await {
+            error!("what was captured stays in the journal until the next start: {error:#}");
+            return Err(error);
         }
+        if self.acceptor.counts().received == 0 {
+            return Ok(());
+        }
+        let stated = self.state(true).await;
+        stated.context("everything captured is stored; what was ignored is not on record")
     }
 }
 

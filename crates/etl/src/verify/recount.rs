@@ -1,16 +1,21 @@
 //! A day of raw in, plain counts out: sets and sums, without the sort, the runs and the rows of the ETL.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
-use lake::{ContextDate, RawKey, RawReader, RawUpdate};
-use telegram::Update;
+use lake::{ContextDate, RawKey, RawReader, RawUpdate, Table};
+use telegram::{Chat, Exported, Message, Update};
 
+use super::books::Promised;
+use super::problem::Problem;
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
 use crate::{Compactor, Error};
+
+/// How many by chat.
+pub(super) type ByChat = BTreeMap<i64, u64>;
 
 /// What raw holds of a day.
 #[derive(Debug, Default)]
@@ -21,11 +26,9 @@ pub(super) struct Recount {
     pub(super) exported: u64,
     pub(super) unreadable: u64,
     pub(super) strays: u64,
-    /// Different updates by chat.
-    pub(super) updates_by_chat: BTreeMap<i64, u64>,
-    /// Different messages by chat, received or exported.
-    pub(super) messages: BTreeMap<i64, u64>,
-    pub(super) problems: Vec<String>,
+    /// The rows that each table must have, by chat; 0 stands for none.
+    pub(super) tables: BTreeMap<Table, ByChat>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// The sets behind the counts of one day: they grow with its different updates, not with their bytes.
@@ -33,31 +36,62 @@ struct Counting {
     day: ContextDate,
     zone: TimeZone,
     seen: HashSet<(Key, Version)>,
-    /// Messages with their newest version that a bot received, and what an export would call it.
-    newest: HashMap<Key, (Option<Version>, Option<[i64; 2]>)>,
+    messages: HashMap<Key, Known>,
     recount: Recount,
     sequences: Sequences,
 }
 
-/// Counts the `inputs` of `day`, and takes note of the numbers of its updates in `sequences`.
+/// What is known of one message.
+#[derive(Default)]
+struct Known {
+    /// The newest version that a bot received.
+    newest: Option<Version>,
+    /// What an export would call that.
+    content: Option<[i64; 2]>,
+    /// What happened by that version, and by the exported row. The two are completed by each other.
+    received: Events,
+    exported: Events,
+}
+
+/// How many rows a message makes in other tables.
+#[derive(Clone, Copy, Debug, Default)]
+struct Events {
+    members: u64,
+    polls: u64,
+}
+
+impl Events {
+    fn of(message: &Message<'_>) -> Self {
+        Self {
+            members: count(message.member_changes().len()),
+            polls: u64::from(message.poll_event().is_some()),
+        }
+    }
+}
+
+/// Counts the `inputs` of `day`, compares them with what was `promised`, and takes note of the numbers of its updates
+/// in `sequences`.
 pub(super) async fn recount(
     compactor: &Compactor,
     day: ContextDate,
     inputs: Inputs,
+    promised: &Promised,
     sequences: &mut Sequences,
 ) -> Result<Recount, Error> {
     let mut counting = Counting {
         day,
         zone: compactor.zone.clone(),
         seen: HashSet::new(),
-        newest: HashMap::new(),
+        messages: HashMap::new(),
         recount: Recount::default(),
         sequences: std::mem::take(sequences),
     };
+    counting.recount.problems = missing(&inputs, promised, day);
     for object in inputs.objects {
+        let put_in = promised.of_object(&object.key);
         let reader = compactor.raw.open(&object).await?;
         let work = tokio::task::spawn_blocking(move || {
-            counting.object(&object.key, reader);
+            counting.object(&object.key, reader, put_in);
             counting
         });
         counting = work.await.map_err(|source| Error::Task { day, source })?;
@@ -67,20 +101,45 @@ pub(super) async fn recount(
     Ok(counting.recount)
 }
 
+/// The objects of `day` that were promised and are not among `inputs`.
+fn missing(inputs: &Inputs, promised: &Promised, day: ContextDate) -> Vec<Problem> {
+    let found: BTreeSet<&RawKey> = inputs.objects.iter().map(|object| &object.key).collect();
+    let of_day = promised.of_day(day);
+    let missing = of_day.filter(|(key, count)| *count > 0 && !found.contains(key));
+    missing
+        .map(|(key, missing)| {
+            let object = key.to_string();
+            Problem::MissingObject { object, missing }
+        })
+        .collect()
+}
+
 impl Counting {
-    fn object(&mut self, key: &RawKey, mut reader: RawReader) {
+    /// Counts an object into which `put_in` updates were put, if that is on record.
+    fn object(&mut self, key: &RawKey, mut reader: RawReader, put_in: Option<u64>) {
         let is_own = key.day == self.day;
+        let mut lines = 0;
         while let Some(next) = reader.next_update() {
             match next {
-                Ok(raw) => self.line(&raw, key),
-                Err(damage) if is_own => self.recount.problems.push(format!("`{key}` {damage}")),
+                Ok(raw) => {
+                    lines += 1;
+                    self.line(&raw, key);
+                }
+                Err(damage) if is_own => self.recount.problems.push(Problem::DamagedObject {
+                    object: key.to_string(),
+                    damage: damage.to_string(),
+                }),
                 Err(_) => return,
             }
         }
-        let missing = reader.promised();
+        // The head of the object says it, too, unless it was lost with the lines.
+        let by_head = count(reader.promised());
+        let missing = put_in.map_or(by_head, |count| count.saturating_sub(lines).max(by_head));
         if missing > 0 && is_own {
-            let problem = format!("{missing} updates are missing from `{key}`");
-            self.recount.problems.push(problem);
+            let object = key.to_string();
+            self.recount
+                .problems
+                .push(Problem::MissingFromObject { object, missing });
         }
     }
 
@@ -111,10 +170,13 @@ impl Counting {
         let chat = head.key.chat;
         if !head.version.is_captured {
             self.recount.exported += 1;
-            self.newest.entry(head.key).or_default();
+            let known = self.messages.entry(head.key).or_default();
+            if let Ok(row) = Exported::decode(raw.bytes) {
+                known.exported = Events::of(&row.message());
+            }
             return;
         }
-        *self.recount.updates_by_chat.entry(chat).or_default() += 1;
+        self.recount.add(Table::Updates, chat, 1);
         let Ok(update) = Update::decode(raw.bytes) else {
             return;
         };
@@ -122,14 +184,16 @@ impl Counting {
             self.sequences.note(head.bot, id.0, head.received_at);
         }
         if !update.is_message() {
-            return;
+            return self.recount.event(&update);
         }
-        let newest = self.newest.entry(head.key).or_default();
-        if newest.0.is_none_or(|known| known < head.version) {
-            newest.0 = Some(head.version);
+        let known = self.messages.entry(head.key).or_default();
+        if known.newest.is_none_or(|newest| newest < head.version)
+            && let Ok(message) = update.message()
+        {
+            known.newest = Some(head.version);
+            known.received = Events::of(&message);
             if let Scope::Account { .. } = head.key.scope {
-                let message = update.message().ok();
-                newest.1 = message.map(|message| halves(message.content_hash()));
+                known.content = Some(halves(message.content_hash()));
             }
         }
     }
@@ -154,7 +218,8 @@ impl Counting {
         for (key, version) in bare {
             if known.contains(&(key, version.at)) {
                 self.recount.duplicates += 1;
-                let updates = self.recount.updates_by_chat.entry(key.chat).or_default();
+                let updates = self.recount.tables.entry(Table::Updates).or_default();
+                let updates = updates.entry(key.chat).or_default();
                 *updates = updates.saturating_sub(1);
             }
         }
@@ -163,19 +228,65 @@ impl Counting {
     /// An exported message that was received under another number is the same.
     fn finish_messages(&mut self) {
         let mut received: HashMap<(i64, [i64; 2]), i64> = HashMap::new();
-        for (key, (_, content)) in &self.newest {
-            if let Some(content) = content {
-                *received.entry((key.chat, *content)).or_default() += 1;
+        for (key, known) in &self.messages {
+            if let Some(content) = known.content {
+                *received.entry((key.chat, content)).or_default() += 1;
             }
         }
-        for key in self.newest.keys() {
+        for (key, known) in &self.messages {
             if let Scope::Content { hash, ordinal } = key.scope {
                 let count = received.get(&(key.chat, hash)).copied().unwrap_or_default();
                 if ordinal < count {
                     continue;
                 }
             }
-            *self.recount.messages.entry(key.chat).or_default() += 1;
+            let Known {
+                received, exported, ..
+            } = known;
+            let members = received.members.max(exported.members);
+            let polls = received.polls.max(exported.polls);
+            self.recount.add(Table::Messages, key.chat, 1);
+            self.recount.add(Table::Members, key.chat, members);
+            self.recount.add(Table::Polls, key.chat, polls);
         }
     }
+}
+
+impl Recount {
+    /// The rows that `table` must have.
+    pub(super) fn sum(&self, table: Table) -> u64 {
+        self.tables
+            .get(&table)
+            .map_or(0, |by_chat| by_chat.values().sum())
+    }
+
+    fn add(&mut self, table: Table, chat: i64, rows: u64) {
+        if rows > 0 {
+            *self
+                .tables
+                .entry(table)
+                .or_default()
+                .entry(chat)
+                .or_default() += rows;
+        }
+    }
+
+    /// Counts the rows of an update that is no message.
+    fn event(&mut self, update: &Update<'_>) {
+        let of = |chat: Option<&Chat<'_>>| chat.map_or(0, |chat| chat.id.0);
+        for reaction in update.reactions() {
+            self.add(Table::Reactions, of(reaction.chat.as_ref()), 1);
+        }
+        if let Some(change) = update.member_change() {
+            self.add(Table::Members, of(change.chat.as_ref()), 1);
+        }
+        if update.poll_event().is_some() {
+            // Telegram does not say in which chat somebody chose.
+            self.add(Table::Polls, 0, 1);
+        }
+    }
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }

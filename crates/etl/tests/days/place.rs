@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arrow::record_batch::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use bytes::Bytes;
-use etl::{Clean, Compactor, DayReport, EtlSettings, Scope, Unwatched};
+use etl::{Clean, Compactor, DayReport, EtlSettings, Problem, Scope, State, Unwatched};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use lake::{
@@ -67,7 +67,23 @@ impl Place {
             assert_adds_up(report);
         }
         assert_eq!(self.dirty().await, Vec::<String>::new());
+        self.assert_proved().await;
         reports
+    }
+
+    /// Fails unless every file has the rows that a count of raw by other means calls for. Damage is another matter.
+    async fn assert_proved(&self) {
+        let verification = self.etl.verify(Scope::All, &[], &|_, _| {}).await.unwrap();
+        for verdict in verification.days {
+            assert_eq!(verdict.state, State::Clean, "{verdict:?}");
+            let is_damage = |problem: &Problem| {
+                matches!(
+                    problem,
+                    Problem::DamagedObject { .. } | Problem::MissingFromObject { .. }
+                )
+            };
+            assert!(verdict.problems.iter().all(is_damage), "{verdict:?}");
+        }
     }
 
     pub(crate) async fn make(&self, text: &str) -> DayReport {

@@ -210,6 +210,7 @@ async fn take(home: &Home, capture: &Capture, sources: Vec<Source>) -> Result<Su
 }
 
 fn add(total: &mut ReceiptCounts, more: ReceiptCounts) {
+    total.received = total.received.saturating_add(more.received);
     total.stored = total.stored.saturating_add(more.stored);
     total.duplicate = total.duplicate.saturating_add(more.duplicate);
     total.ignored = total.ignored.saturating_add(more.ignored);

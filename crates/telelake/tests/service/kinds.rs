@@ -138,4 +138,5 @@ fn own_tables(world: &World) {
             "{table}"
         );
     }
+    world.run(&["verify"]).code(0);
 }

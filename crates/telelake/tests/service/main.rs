@@ -15,4 +15,5 @@ mod process;
 mod restarts;
 mod service;
 mod third_party;
+mod verified;
 mod world;
