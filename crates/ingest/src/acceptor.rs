@@ -18,7 +18,9 @@ use crate::duplicates::{Duplicates, REMEMBERED_MAX};
 use crate::held::Held;
 use crate::receipt::Counts;
 use crate::route::one_line;
-use crate::{Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, UpdateKey, route};
+use crate::{
+    Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, Storage, UpdateKey, route,
+};
 
 /// Accepts updates; clones share everything.
 #[derive(Clone, Debug)]
@@ -28,7 +30,7 @@ pub struct Acceptor {
 
 #[derive(Debug)]
 struct Shared {
-    journal: Journal,
+    storage: Storage,
     migrations: Migrations,
     opened_at: Timestamp,
     clock: Clock,
@@ -54,27 +56,31 @@ enum Prepared {
 }
 
 impl Acceptor {
-    /// An acceptor that appends to `journal` what `allowed` lets in, and what the chats on record in
+    /// An acceptor that puts into `storage` what `allowed` lets in, and what the chats on record in
     /// `migrations` became.
     ///
-    /// It remembers the updates that lie in the journal already.
+    /// It remembers the updates that lie in a journal already.
     ///
     /// # Errors
     /// If the migrations or the journal cannot be read.
     pub async fn open(
-        journal: Journal,
+        storage: impl Into<Storage>,
         migrations: Migrations,
         mut allowed: Allowed,
         clock: Clock,
     ) -> Result<Self, Error> {
+        let storage = storage.into();
         let all = migrations.all().await;
         let all = all.map_err(|source| Error::ReadMigrations {
             source: source.into(),
         })?;
         allowed.follow_all(&all);
-        let duplicates = remembered(journal.clone()).await?;
+        let duplicates = match &storage {
+            Storage::Journal(journal) => remembered(journal.clone()).await?,
+            Storage::Direct { .. } => Duplicates::new(REMEMBERED_MAX),
+        };
         let shared = Shared {
-            journal,
+            storage,
             migrations,
             opened_at: clock.now(),
             clock,
@@ -155,8 +161,9 @@ impl Acceptor {
         } = self.counts();
         let mut statement = Statement {
             from: self.shared.opened_at,
-            nonce: self.shared.journal.nonce(),
-            bot_id: self.shared.journal.bot().0,
+            nonce: self.shared.storage.nonce(),
+            bot_id: self.shared.storage.bot().0,
+            is_journaled: matches!(self.shared.storage, Storage::Journal(_)),
             to: self.shared.clock.now(),
             received,
             stored,
@@ -248,18 +255,14 @@ impl Acceptor {
             Prepared::Done(receipt) => return Ok(receipt),
             Prepared::Append { record, key } => (record, key),
         };
-        let appended = self.shared.journal.append(record).await;
-        appended.map_err(|source| Error::Store {
-            source: source.into(),
-        })?;
+        let receipt = self.shared.storage.store(record, key).await?;
         self.shared.is_failing.store(false, Ordering::Relaxed);
-        let Some(key) = key else {
-            return Ok(Receipt::Quarantined);
-        };
-        // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
-        self.duplicates().remember(key);
-        self.shared.counts.note_seen(key.id);
-        Ok(Receipt::Stored)
+        if let Some(key) = key {
+            // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
+            self.duplicates().remember(key);
+            self.shared.counts.note_seen(key.id);
+        }
+        Ok(receipt)
     }
 
     /// Puts a migration on record, then lets the new chat in.
@@ -302,14 +305,13 @@ impl Acceptor {
         }
         let mut held = self.held().take(chat).into_iter();
         while let Some(record) = held.next() {
-            if let Err(source) = self.shared.journal.append(record.clone()).await {
+            let key = UpdateKey::of_line(&record.body);
+            if let Err(error) = self.shared.storage.store(record.clone(), key).await {
                 let mut again = self.held();
                 std::iter::once(record)
                     .chain(held)
                     .for_each(|record| again.hold(chat, record));
-                return Err(Error::Store {
-                    source: source.into(),
-                });
+                return Err(error);
             }
             self.shared.counts.count_as_stored_after_all(chat);
         }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use telegram::BotId;
+
 use crate::ContextDate;
 
 /// The folder of raw updates, as the tutorial's Lambda names it.
@@ -51,6 +53,14 @@ impl RawKey {
         Self {
             day,
             name: format!("import-{content:032x}.ndjson.zst"),
+        }
+    }
+
+    /// The name of the object that holds one update of `bot`, filed under `day`: a redelivery has the same.
+    pub fn of_update(day: ContextDate, bot: BotId, update_id: i64, hash: u128) -> Self {
+        Self {
+            day,
+            name: format!("update-{bot}-{update_id}-{hash:032x}.ndjson.zst"),
         }
     }
 

@@ -6,6 +6,7 @@
 mod arrivals;
 mod clock;
 mod day;
+mod direct;
 mod documents;
 mod durable;
 mod enriched;
@@ -19,10 +20,12 @@ mod raw;
 mod reader;
 mod receipts;
 mod root;
+mod s3;
 
 pub use arrivals::{packed, segment_object};
 pub use clock::{Clock, ManualClock};
 pub use day::{ContextDate, day_of};
+pub use direct::{DirectStore, Written};
 pub use durable::DurableLocal;
 pub use enriched::{EnrichedObject, EnrichedZone};
 pub use error::Error;
@@ -38,3 +41,4 @@ pub use raw::{RawObject, RawZone};
 pub use reader::{Damage, RawReader, RawUpdate};
 pub use receipts::{Books, Manifest, Receipts, RunId, Statement};
 pub use root::Root;
+pub use s3::Bucket;

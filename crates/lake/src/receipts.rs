@@ -50,6 +50,8 @@ pub struct Statement {
     pub nonce: u64,
     /// Who received.
     pub bot_id: i64,
+    /// Whether what it stored went through a journal, whose segments are on record, too.
+    pub is_journaled: bool,
     /// Until when the numbers hold.
     pub to: Timestamp,
     /// Updates that came in, each time they did.

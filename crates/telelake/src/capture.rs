@@ -1,13 +1,14 @@
-//! A capture at work: the journal, the acceptor in front of it, and the sealing behind it. In go
+//! A capture at work: what makes updates durable, the acceptor in front of it, and the sealing behind it. In go
 //! opened zones; it knows nothing of how updates arrive.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use ingest::{Acceptor, Allowed};
+use config::Durability;
+use ingest::{Acceptor, Allowed, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, Journal, Receipts, Recovery, Sealed};
+use lake::{Clock, DirectStore, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -22,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub(crate) struct Capture {
     /// Where updates come in.
     pub(crate) acceptor: Acceptor,
-    journal: Journal,
+    storage: Storage,
     zones: Zones,
     zone: TimeZone,
     clock: Clock,
@@ -31,25 +32,35 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
-    /// Takes hold of the lake's journal and files away what an earlier process left in it.
+    /// Takes hold of the lake's journal, if there is to be one, and files away what an earlier process left in it.
     pub(crate) async fn open(
         home: &Home,
         zones: &Zones,
         bot: BotId,
         allowed: Allowed,
     ) -> Result<Self> {
-        let (journal, recovery) = home.journal(bot)?;
+        let (storage, recovery) = match home.config.ingest.durability {
+            Durability::Journal => {
+                let (journal, recovery) = home.journal(bot)?;
+                (Storage::Journal(journal), recovery)
+            }
+            Durability::Store => {
+                let store = DirectStore::new(zones.raw.clone(), home.zone(), bot);
+                let nonce = rand::random();
+                (Storage::Direct { store, nonce }, Recovery::default())
+            }
+        };
         tell(&recovery);
         let clock = home.clock.clone();
         let acceptor = Acceptor::open(
-            journal.clone(),
+            storage.clone(),
             zones.migrations.clone(),
             allowed,
             clock.clone(),
         );
         let capture = Self {
             acceptor: acceptor.await?,
-            journal,
+            storage,
             zones: zones.clone(),
             zone: home.zone(),
             clock,
@@ -68,7 +79,10 @@ impl Capture {
 
     /// Moves what lies in the journal into the raw zone.
     pub(crate) async fn seal(&self) -> Result<Sealed> {
-        Ok(self.journal.seal(&self.zones.raw, &self.zone).await?)
+        match &self.storage {
+            Storage::Journal(journal) => Ok(journal.seal(&self.zones.raw, &self.zone).await?),
+            Storage::Direct { .. } => Ok(Sealed::default()),
+        }
     }
 
     /// Seals whenever the journal has grown old or large, until `shutdown`.
@@ -125,7 +139,10 @@ impl Capture {
 
     /// Whether it is time to seal.
     fn is_due(&self) -> bool {
-        let status = self.journal.status();
+        let Storage::Journal(journal) = &self.storage else {
+            return false;
+        };
+        let status = journal.status();
         let Some(oldest) = status.oldest else {
             return false;
         };
@@ -135,7 +152,9 @@ impl Capture {
 
     /// Takes nothing more in and files away what there is.
     pub(crate) async fn finish(&self) -> Result<()> {
-        self.journal.close().await;
+        if let Storage::Journal(journal) = &self.storage {
+            journal.close().await;
+        }
         if let Err(error) = self.seal().await {
             error!("what was captured stays in the journal until the next start: {error:#}");
             return Err(error);

@@ -118,7 +118,9 @@ impl Promised {
                 });
             }
             // An append that was refused may have reached the disk nevertheless.
-            if !(acknowledged..=acknowledged + statement.failed).contains(&sealed) {
+            if statement.is_journaled
+                && !(acknowledged..=acknowledged + statement.failed).contains(&sealed)
+            {
                 let run = run();
                 self.problems.push(Problem::Sealed {
                     run,
@@ -128,7 +130,9 @@ impl Promised {
             }
         } else {
             totals.open_runs += 1;
-            totals.waiting += acknowledged.saturating_sub(sealed);
+            if statement.is_journaled {
+                totals.waiting += acknowledged.saturating_sub(sealed);
+            }
         }
         self.seen
             .entry(statement.bot_id)

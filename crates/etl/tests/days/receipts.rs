@@ -15,6 +15,7 @@ fn statement() -> Statement {
         from: Timestamp::from_second(at(MOMENT)).unwrap(),
         nonce: 9,
         bot_id: 42,
+        is_journaled: true,
         to: Timestamp::from_second(at(MOMENT) + 60).unwrap(),
         received: 10,
         stored: 5,

@@ -53,7 +53,9 @@ impl SealedSegment {
                 RecordKind::Quarantined => quarantined.push(record.body.clone()),
                 RecordKind::Update => {
                     let update = raw_update(contents.bot, record);
-                    days.entry(day(record, zone)).or_default().push(update);
+                    days.entry(day_of_record(record, zone))
+                        .or_default()
+                        .push(update);
                 }
             }
         }
@@ -101,8 +103,8 @@ fn raw_update(bot: BotId, record: &Record) -> RawUpdate<'_> {
     }
 }
 
-/// An update that can no longer be read goes by its arrival: sealing has no reason to refuse it.
-fn day(record: &Record, zone: &TimeZone) -> ContextDate {
+/// The day of an update. One that can no longer be read goes by its arrival: nobody has a reason to refuse it.
+pub(crate) fn day_of_record(record: &Record, zone: &TimeZone) -> ContextDate {
     let facts = if Exported::is_one(&record.body) {
         Exported::decode(&record.body).map(|exported| exported.facts())
     } else {

@@ -54,7 +54,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     seal_what_was_left(&home, &zones).await?;
     let compactor = compactor(&home, &zones);
     let bar = Bar {

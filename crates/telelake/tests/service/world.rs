@@ -93,6 +93,7 @@ impl World {
             .env("TELEGRAM_API_URL", &self.api_url)
             .env("TELEGRAM_BOT_TOKEN", TOKEN)
             .env("HOME", self.folder.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("NO_COLOR", "1")
             .current_dir(self.folder.path())
             .args(args);

@@ -43,7 +43,7 @@ pub(super) async fn examine(home: &Home, findings: &mut Findings) {
     if home.config.lake.journal.is_dir() {
         findings.add(journal(home).await);
     }
-    let zones = match home.zones() {
+    let zones = match home.zones().await {
         Ok(zones) => zones,
         Err(error) => {
             let fix = language.pick("mend the folder", "corrija a pasta");

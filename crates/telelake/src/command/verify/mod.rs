@@ -51,7 +51,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let bar = progress::bytes(0, home.language.pick("verifying", "verificando"));
     let told = |day: ContextDate, bytes: u64| {
         bar.set_message(day.to_string());
