@@ -70,7 +70,7 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     Column::string(
         "origin",
         |row| Some(Cow::Borrowed(row.arrival.kind)),
-        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
+        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. An administrator bot hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
         "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request`, `message` ou `export`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
     ),
     Column::string(
