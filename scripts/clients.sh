@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the independent clients that tests drive: aiogram, DuckDB and pyarrow from PyPI, grammY
+# Installs the independent clients that tests drive: aiogram, DuckDB, moto and pyarrow from PyPI, grammY
 # and telegram-test-api from npm, at the versions pinned in scripts/clients/.
 #
 # Prints two lines: the path of the Python interpreter, and the node_modules folder. Quick when
