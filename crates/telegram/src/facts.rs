@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::update::field;
+use crate::lenient::{field, read};
 use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
@@ -93,13 +93,12 @@ impl Facts {
         if update.payload == "null" {
             return Ok(Self::default());
         }
-        let payload: Payload<'_> =
-            serde_json::from_str(update.payload).map_err(|source| DecodeError::Payload {
-                kind: update.kind.to_string(),
-                source,
-            })?;
+        let payload: Payload<'_> = read(update.payload).map_err(|source| DecodeError::Payload {
+            kind: update.kind.to_string(),
+            source,
+        })?;
         let chat = payload.chat.or_else(|| {
-            let inner: InnerMessage<'_> = serde_json::from_str(payload.message?.get()).ok()?;
+            let inner: InnerMessage<'_> = field(payload.message)?;
             inner.chat
         });
         let chat = chat.and_then(chat_id);
@@ -166,13 +165,13 @@ fn user(payload: &Payload<'_>) -> Option<UserId> {
 }
 
 fn chat_id(chat: &RawValue) -> Option<ChatId> {
-    let inner: Numbered<'_> = serde_json::from_str(chat.get()).ok()?;
+    let inner: Numbered<'_> = field(Some(chat))?;
     integer(inner.id).map(ChatId)
 }
 
 fn integer(value: Option<&RawValue>) -> Option<i64> {
     // As the full decoding reads it, so that what has facts also has a message.
-    serde_json::from_str(value?.get()).ok()
+    field(value)
 }
 
 /// Telegram's dates are positive 32-bit integers (`int date` in its schema,

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::update::field;
+use crate::lenient::{field, read};
 use crate::{Chat, Message, Service, Text, Update, User};
 
 /// The kinds of update that tell of members.
@@ -187,7 +187,7 @@ impl<'a> Update<'a> {
         if !MEMBER_KINDS.contains(&&*self.kind) {
             return None;
         }
-        let payload: Payload<'a> = serde_json::from_str(self.payload).ok()?;
+        let payload: Payload<'a> = read(self.payload).ok()?;
         let actor: Option<User<'a>> = field(payload.from);
         let old: Status<'a> = field(payload.old_chat_member).unwrap_or_default();
         let new: Status<'a> = field(payload.new_chat_member).unwrap_or_default();
@@ -333,6 +333,23 @@ mod tests {
         );
         let link = change.invite_link.unwrap();
         assert_eq!(link.name.as_deref(), Some("blog"));
+    }
+
+    #[test]
+    fn what_cannot_be_read_costs_no_more_than_itself() {
+        let update = Update::decode(
+            br#"{"update_id":1,"chat_member":{"chat":{"id":-1},"from":{"id":5},"date":4,
+               "old_chat_member":{"status":"member","user":{"id":7},"is_member":"?"},
+               "new_chat_member":{"status":"kicked","user":{"id":7},"until_date":"soon","custom_title":[]},
+               "invite_link":{"invite_link":"https://t.me/+x","name":7}}}"#,
+        )
+        .unwrap();
+        let change = update.member_change().unwrap();
+        assert_eq!((change.event.name(), change.until_date), ("ban", None));
+        assert_eq!(change.user.unwrap().id.0, 7);
+        assert_eq!(change.new_status.as_deref(), Some("kicked"));
+        let link = change.invite_link.unwrap();
+        assert_eq!(link.invite_link.as_deref(), Some("https://t.me/+x"));
     }
 
     #[test]

@@ -1,40 +1,40 @@
 //! Polls: as they were sent, as they stand, and who chose what.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::update::{field, lenient};
+use crate::lenient::{elements, field, gather, read};
 use crate::{Chat, Message, Text, Update, User};
 
 /// A poll (<https://core.telegram.org/bots/api#poll>).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct Poll<'a> {
     /// The poll.
-    #[serde(default, borrow, deserialize_with = "lenient")]
+    #[serde(default, borrow)]
     pub id: Option<Text<'a>>,
     /// The question.
-    #[serde(default, borrow, deserialize_with = "lenient")]
+    #[serde(default, borrow)]
     pub question: Option<Text<'a>>,
     /// `regular` or `quiz`.
-    #[serde(rename = "type", default, borrow, deserialize_with = "lenient")]
+    #[serde(rename = "type", default, borrow)]
     pub kind: Option<Text<'a>>,
     /// What there is to choose from.
-    #[serde(default, borrow, deserialize_with = "lenient")]
+    #[serde(default, borrow, deserialize_with = "options")]
     pub options: Vec<PollOption<'a>>,
     /// How many have voted.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub total_voter_count: Option<i64>,
     /// Whether nobody can vote any more.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub is_closed: Option<bool>,
     /// Whether nobody sees who chose what.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub is_anonymous: Option<bool>,
     /// Whether one may choose more than one option.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub allows_multiple_answers: Option<bool>,
     /// The right option of a quiz, counted from 0.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub correct_option_id: Option<i64>,
 }
 
@@ -42,11 +42,26 @@ pub struct Poll<'a> {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct PollOption<'a> {
     /// Its words.
-    #[serde(default, borrow, deserialize_with = "lenient")]
+    #[serde(default, borrow)]
     pub text: Option<Text<'a>>,
     /// How many chose it.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default)]
     pub voter_count: Option<i64>,
+}
+
+/// Reads the options. One that cannot be read keeps its place, since votes name options by it.
+fn options<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PollOption<'de>>, D::Error> {
+    let options: Vec<&RawValue> = elements(Some(<&RawValue>::deserialize(deserializer)?));
+    let options = options.into_iter().map(|option| field(Some(option)));
+    Ok(options.map(Option::unwrap_or_default).collect())
+}
+
+/// Reads the options chosen. None at all means that the choice was taken back, so what cannot be read must
+/// not look like that.
+fn chosen(ids: &RawValue) -> Option<Vec<i64>> {
+    let mut chosen = Vec::new();
+    let is_whole = gather(ids, &mut chosen).is_ok();
+    (is_whole || !chosen.is_empty()).then_some(chosen)
 }
 
 /// What is told of a poll.
@@ -105,13 +120,13 @@ impl<'a> Update<'a> {
         match &*self.kind {
             "poll" => Some(PollEvent {
                 stage: PollStage::State,
-                poll: serde_json::from_str(self.payload).ok()?,
+                poll: read(self.payload).ok()?,
                 user: None,
                 actor_chat: None,
                 chosen: None,
             }),
             "poll_answer" => {
-                let answer: Answer<'a> = serde_json::from_str(self.payload).ok()?;
+                let answer: Answer<'a> = read(self.payload).ok()?;
                 let id = field(answer.poll_id);
                 Some(PollEvent {
                     stage: PollStage::Answer,
@@ -121,7 +136,7 @@ impl<'a> Update<'a> {
                     },
                     user: field(answer.user),
                     actor_chat: field(answer.voter_chat),
-                    chosen: field(answer.option_ids),
+                    chosen: answer.option_ids.and_then(chosen),
                 })
             }
             _ => None,
@@ -172,6 +187,13 @@ mod tests {
     }
 
     #[test]
+    fn an_option_that_cannot_be_read_keeps_its_place() {
+        let poll: Poll<'_> = read(r#"{"options":[{"text":"a"},7,{"text":"c"}]}"#).unwrap();
+        let texts: Vec<_> = poll.options.iter().map(|it| it.text.as_deref()).collect();
+        assert_eq!(texts, [Some("a"), None, Some("c")]);
+    }
+
+    #[test]
     fn an_answer_names_who_chose_what() {
         let update = Update::decode(
             br#"{"update_id":1,"poll_answer":{"poll_id":"9","user":{"id":5,"is_bot":false,"first_name":"A"},"option_ids":[0,2]}}"#,
@@ -181,5 +203,19 @@ mod tests {
         assert_eq!(event.chosen, Some(vec![0, 2]));
         assert_eq!(event.poll.id.as_deref(), Some("9"));
         assert_eq!(event.user.unwrap().id.0, 5);
+    }
+
+    #[test]
+    fn a_choice_that_cannot_be_read_is_not_one_taken_back() {
+        let chosen = |ids: &str| {
+            let json =
+                format!(r#"{{"update_id":1,"poll_answer":{{"poll_id":"9","option_ids":{ids}}}}}"#);
+            let update = Update::decode(json.as_bytes()).unwrap();
+            update.poll_event().unwrap().chosen
+        };
+        assert_eq!(chosen("[]"), Some(vec![]));
+        assert_eq!(chosen(r#"[0,"1"]"#), Some(vec![0]));
+        assert_eq!(chosen(r#"["0"]"#), None);
+        assert_eq!(chosen(r#""0""#), None);
     }
 }

@@ -85,7 +85,7 @@ async fn the_golden_file_tells_its_making() {
     expect![[r#"
         created by telelake
         telelake.fingerprint = …
-        telelake.schema_version = 2
+        telelake.schema_version = 3
         telelake.zone = America/Sao_Paulo
         telelake.objects = 1
         telelake.updates = 23
