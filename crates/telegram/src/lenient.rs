@@ -69,6 +69,16 @@ pub(crate) fn elements<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> V
     list
 }
 
+/// Reads the list in a field as [`elements`] does, for types that derive the rest.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let value = <&RawValue>::deserialize(deserializer)?;
+    Ok(elements(Some(value)))
+}
+
 /// What can be read of `json`, with the reason why it is not all.
 fn parts<'a, T: Deserialize<'a>>(
     json: &'a str,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::lenient::{elements, field, gather, read};
+use crate::lenient::{elements, field, gather, list, read};
 use crate::{Chat, Message, Text, Update, User};
 
 /// A poll (<https://core.telegram.org/bots/api#poll>).
@@ -33,9 +33,12 @@ pub struct Poll<'a> {
     /// Whether one may choose more than one option.
     #[serde(default)]
     pub allows_multiple_answers: Option<bool>,
-    /// The right option of a quiz, counted from 0.
+    /// The right option of a quiz, counted from 0, if there is but one.
     #[serde(default)]
-    pub correct_option_id: Option<i64>,
+    pub(crate) correct_option_id: Option<i64>,
+    /// The right options of a quiz, however many. Servers before Bot API 9.6 do not send it.
+    #[serde(default, deserialize_with = "list")]
+    pub(crate) correct_option_ids: Vec<i64>,
 }
 
 /// One option of a poll (<https://core.telegram.org/bots/api#polloption>).
@@ -47,6 +50,17 @@ pub struct PollOption<'a> {
     /// How many chose it.
     #[serde(default)]
     pub voter_count: Option<i64>,
+}
+
+impl Poll<'_> {
+    /// The right options of a quiz, counted from 0; none where Telegram does not tell.
+    pub fn correct_options(&self) -> Vec<i64> {
+        let mut options = self.correct_option_ids.clone();
+        if options.is_empty() {
+            options.extend(self.correct_option_id);
+        }
+        options
+    }
 }
 
 /// Reads the options. One that cannot be read keeps its place, since votes name options by it.
@@ -181,9 +195,25 @@ mod tests {
             .collect();
         assert_eq!(options, [(Some("now"), Some(3)), (Some("never"), None)]);
         assert_eq!(
-            (poll.is_closed, poll.correct_option_id),
-            (Some(true), Some(0))
+            (poll.is_closed, poll.correct_options()),
+            (Some(true), vec![0])
         );
+    }
+
+    #[test]
+    fn a_quiz_may_have_several_right_options() {
+        let right = |fields: &str| {
+            let poll: Poll<'_> = read(fields).unwrap();
+            poll.correct_options()
+        };
+        assert!(right("{}").is_empty());
+        assert_eq!(right(r#"{"correct_option_id":2}"#), [2]);
+        assert_eq!(right(r#"{"correct_option_ids":[0,2]}"#), [0, 2]);
+        let both = r#"{"correct_option_id":1,"correct_option_ids":[1]}"#;
+        assert_eq!(right(both), [1]);
+        let damaged = r#"{"correct_option_id":1,"correct_option_ids":"1"}"#;
+        assert_eq!(right(damaged), [1]);
+        assert_eq!(right(r#"{"correct_option_ids":[0,"1",2]}"#), [0, 2]);
     }
 
     #[test]

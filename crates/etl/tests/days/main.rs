@@ -11,6 +11,7 @@ mod adopted;
 mod bad_input;
 mod dirty;
 mod documents;
+mod events;
 mod exports;
 mod golden;
 mod place;
