@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawKey, RawReader, RawUpdate};
-use telegram::Update;
+use telegram::{Update, UpdateId};
 
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
+use crate::merge::WAITING_MAX;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
 use crate::{Compactor, Error};
@@ -33,10 +34,16 @@ struct Counting {
     day: ContextDate,
     zone: TimeZone,
     seen: HashSet<(Key, Version)>,
-    /// Messages with their newest version that a bot received, and what an export would call it.
-    newest: HashMap<Key, (Option<Version>, Option<[i64; 2]>)>,
+    /// Messages with their versions that bots received, the newest only where the bot is known.
+    messages: HashMap<Key, Vec<Received>>,
     recount: Recount,
     sequences: Sequences,
+}
+
+/// A version of a message, and what an export would call it.
+struct Received {
+    version: Version,
+    content: Option<[i64; 2]>,
 }
 
 /// Counts the `inputs` of `day`, and takes note of the numbers of its updates in `sequences`.
@@ -50,7 +57,7 @@ pub(super) async fn recount(
         day,
         zone: compactor.zone.clone(),
         seen: HashSet::new(),
-        newest: HashMap::new(),
+        messages: HashMap::new(),
         recount: Recount::default(),
         sequences: std::mem::take(sequences),
     };
@@ -111,7 +118,7 @@ impl Counting {
         let chat = head.key.chat;
         if !head.version.is_captured {
             self.recount.exported += 1;
-            self.newest.entry(head.key).or_default();
+            self.messages.entry(head.key).or_default();
             return;
         }
         *self.recount.updates_by_chat.entry(chat).or_default() += 1;
@@ -124,14 +131,24 @@ impl Counting {
         if !update.is_message() {
             return;
         }
-        let newest = self.newest.entry(head.key).or_default();
-        if newest.0.is_none_or(|known| known < head.version) {
-            newest.0 = Some(head.version);
-            if let Scope::Account { .. } = head.key.scope {
-                let message = update.message().ok();
-                newest.1 = message.map(|message| halves(message.content_hash()));
-            }
+        let versions = self.messages.entry(head.key).or_default();
+        let is_newest = versions.iter().all(|known| known.version < head.version);
+        if head.key.is_of_nobody() {
+            // All, since the newest may turn out to be a known bot's.
+        } else if is_newest {
+            versions.clear();
+        } else {
+            return;
         }
+        let mut content = None;
+        if let Scope::Account { .. } = head.key.scope {
+            let message = update.message().ok();
+            content = message.map(|message| halves(message.content_hash()));
+        }
+        versions.push(Received {
+            version: head.version,
+            content,
+        });
     }
 
     /// Counts what only the whole day shows.
@@ -140,35 +157,71 @@ impl Counting {
         self.finish_messages();
     }
 
-    /// A message stored without its update is the same again where the update is there, too.
+    /// A message stored without its update is the same again where the update is there, too, and so is an
+    /// update stored without its bot where it is there with the bot.
     fn finish_updates(&mut self) {
-        let (known, bare): (Vec<_>, Vec<_>) = self
+        self.seen.retain(|(_, version)| version.is_captured);
+        let numbered: HashSet<(Key, i64)> = self
             .seen
             .iter()
-            .filter(|(_, version)| version.is_captured)
-            .partition(|(_, version)| version.has_update());
-        let known: HashSet<(Key, i64)> = known
-            .into_iter()
-            .map(|(key, version)| (key, version.at))
+            .filter(|(_, version)| version.has_update())
+            .map(|(key, version)| (*key, version.at))
             .collect();
-        for (key, version) in bare {
-            if known.contains(&(key, version.at)) {
-                self.recount.duplicates += 1;
-                let updates = self.recount.updates_by_chat.entry(key.chat).or_default();
-                *updates = updates.saturating_sub(1);
+        let told: HashSet<(Key, Version)> = self
+            .seen
+            .extract_if(|(key, version)| {
+                !version.has_update() && numbered.contains(&(*key, version.at))
+            })
+            .collect();
+        let owned = self.owned();
+        for (key, _) in told.iter().chain(&owned) {
+            self.recount.duplicates += 1;
+            let updates = self.recount.updates_by_chat.entry(key.chat).or_default();
+            *updates = updates.saturating_sub(1);
+        }
+        self.messages.retain(|key, versions| {
+            let is_received = !versions.is_empty();
+            versions.retain(|received| {
+                let identity = (*key, received.version);
+                !told.contains(&identity) && !owned.contains(&identity)
+            });
+            versions.sort_unstable_by_key(|received| received.version);
+            // Of an exported message there is no version from the start.
+            !is_received || !versions.is_empty()
+        });
+    }
+
+    /// The updates without their bot that are there with it.
+    fn owned(&self) -> HashSet<(Key, Version)> {
+        let mut crowds: HashMap<Key, usize> = HashMap::new();
+        let mut owners: HashSet<(Key, Version)> = HashSet::new();
+        for (key, version) in &self.seen {
+            if key.is_of_nobody() {
+                *crowds.entry(*key).or_default() += 1;
+            } else {
+                let without_number = Version {
+                    update: UpdateId::UNKNOWN.0,
+                    ..*version
+                };
+                owners.extend([*version, without_number].map(|it| (key.of_nobody(), it)));
             }
         }
+        let is_owned = |(key, version): &&(Key, Version)| {
+            let waits = crowds.get(key).is_some_and(|count| *count <= WAITING_MAX);
+            key.is_of_nobody() && waits && owners.contains(&(*key, *version))
+        };
+        self.seen.iter().filter(is_owned).copied().collect()
     }
 
     /// An exported message that was received under another number is the same.
     fn finish_messages(&mut self) {
         let mut received: HashMap<(i64, [i64; 2]), i64> = HashMap::new();
-        for (key, (_, content)) in &self.newest {
-            if let Some(content) = content {
-                *received.entry((key.chat, *content)).or_default() += 1;
+        for (key, versions) in &self.messages {
+            if let Some(content) = versions.last().and_then(|newest| newest.content) {
+                *received.entry((key.chat, content)).or_default() += 1;
             }
         }
-        for key in self.newest.keys() {
+        for key in self.messages.keys() {
             if let Scope::Content { hash, ordinal } = key.scope {
                 let count = received.get(&(key.chat, hash)).copied().unwrap_or_default();
                 if ordinal < count {

@@ -9,6 +9,7 @@
 
 mod adopted;
 mod bad_input;
+mod bots;
 mod dirty;
 mod documents;
 mod events;
