@@ -94,12 +94,12 @@ impl Counting {
     fn line(&mut self, raw: &RawUpdate<'_>, key: &RawKey) {
         let is_own = key.day == self.day;
         match sift(raw, &self.zone, Some(key.day)) {
-            Sifted::Update { day, head } if day == self.day => {
+            Sifted::Of { day, told } if day == self.day => {
                 self.recount.lines += 1;
-                self.update(raw, head);
+                self.update(raw, told.head(raw));
             }
             _ if !is_own => {}
-            Sifted::Update { .. } => {
+            Sifted::Of { .. } => {
                 self.recount.lines += 1;
                 self.recount.strays += 1;
             }
