@@ -145,7 +145,7 @@ impl<'a> Message<'a> {
                 kind: kind.to_owned(),
                 source,
             })?;
-        for field in ["message_id", "date", "chat.id"] {
+        for field in ["message_id", "date", CHAT_ID] {
             if message.unread.iter().any(|unread| unread == field) {
                 return Err(DecodeError::Fact {
                     kind: kind.to_owned(),
@@ -269,6 +269,12 @@ impl<'a> Message<'a> {
     }
 }
 
+/// What a message has always.
+const ESSENTIALS: [&str; 3] = ["message_id", "date", "chat"];
+
+/// What of its chat.
+const CHAT_ID: &str = "chat.id";
+
 struct MessageVisitor;
 
 impl<'de> Visitor<'de> for MessageVisitor {
@@ -280,24 +286,29 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut message = Message::default();
-        let mut essentials = 0;
+        let mut missing = ESSENTIALS.to_vec();
         while let Some(key) = map.next_key::<Text<'de>>()? {
             let value: &RawValue = map.next_value()?;
-            let is_essential = matches!(&*key, "message_id" | "date" | "chat");
-            essentials += usize::from(is_essential);
+            let is_essential = ESSENTIALS.contains(&&*key);
             if value.get() == "null" && !is_essential {
                 // As programs write it that write all fields there are.
                 continue;
             }
-            if message.set(&key, value).is_err() {
+            missing.retain(|name| *name != &*key);
+            let taken = message.set(&key, value);
+            // Of several the last counts, as in every common JSON parser.
+            message
+                .unread
+                .retain(|name| *name != *key && (*name != CHAT_ID || &*key != "chat"));
+            if taken.is_err() {
                 // The id alone says where the message belongs, should the rest be unreadable.
                 let is_placeless = &*key == "chat" && message.chat == Chat::default();
-                let unread = if is_placeless { "chat.id" } else { &*key };
+                let unread = if is_placeless { CHAT_ID } else { &*key };
                 message.unread.push(unread.to_owned());
             }
         }
-        if essentials < 3 {
-            message.unread.push("chat.id".to_owned());
+        if !missing.is_empty() {
+            message.unread.push(CHAT_ID.to_owned());
         }
         Ok(message)
     }

@@ -255,6 +255,8 @@ fn values() -> impl Strategy<Value = String> {
             "new_chat_members",
             "name",
             "poll",
+            // Half a surrogate pair.
+            r"\ud83d",
         ]);
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4)
@@ -281,7 +283,7 @@ proptest! {
     fn what_has_facts_has_a_message(
         id in values(), date in prop_oneof![Just("10".to_owned()), values()],
         chat in prop_oneof![Just(r#"{"id":-1001,"title":5}"#.to_owned()), values()],
-        name in "[a-z_]{1,20}", rest in values(),
+        name in prop_oneof!["[a-z_]{1,20}", r"\\ud[89a-f]00", "message_id|date|chat"], rest in values(),
     ) {
         let update = format!(
             r#"{{"update_id":1,"message":{{"message_id":{id},"date":{date},"chat":{chat},"{name}":{rest},"text":{rest},"photo":{rest},"from":{rest},"entities":{rest}}}}}"#
