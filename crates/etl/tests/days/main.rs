@@ -9,8 +9,10 @@
 
 mod adopted;
 mod bad_input;
+mod bots;
 mod dirty;
 mod documents;
+mod event_rows;
 mod events;
 mod exports;
 mod golden;

@@ -193,13 +193,18 @@ pub(crate) fn edited(update: i64, id: i64, moment: &str, seconds: i64, text: &st
 
 /// A segment of the bot 42 in which every update has its arrival.
 pub(crate) fn segment(updates: &[(&str, i64)]) -> Vec<u8> {
+    segment_of(42, updates)
+}
+
+/// A segment of `bot`.
+pub(crate) fn segment_of(bot: i64, updates: &[(&str, i64)]) -> Vec<u8> {
     let updates: Vec<RawUpdate<'_>> = updates
         .iter()
         .map(|(update, received_at)| RawUpdate {
             bytes: update.as_bytes(),
-            bot: Some(BotId(42)),
+            bot: Some(BotId(bot)),
             received_at: Some(Timestamp::from_second(*received_at).unwrap()),
         })
         .collect();
-    segment_object(&updates, BotId(42)).unwrap()
+    segment_object(&updates, BotId(bot)).unwrap()
 }
