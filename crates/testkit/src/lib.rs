@@ -1,4 +1,5 @@
-//! For tests only: a store and a network that fail on purpose, a lake to fill, and a process that can be killed.
+//! For tests only: a store and a network that fail on purpose, a lake to fill, a process that can be killed, and an
+//! emulator of AWS.
 
 mod lake;
 mod moto;

@@ -14,7 +14,7 @@ struct Buckets {
 
 impl Buckets {
     fn new() -> Self {
-        let moto = Moto::start();
+        let moto = Moto::start().unwrap();
         let mut world = World::new("*");
         let upstream = moto.address().to_owned();
         let proxy = world
@@ -29,7 +29,7 @@ impl Buckets {
             ("AWS_S3_ENRICHED", "s3://modulo-43-enriched/lake".to_owned()),
         ];
         for bucket in ["modulo-43-raw", "modulo-43-enriched"] {
-            moto.create_bucket(bucket);
+            moto.create_bucket(bucket).unwrap();
         }
         Self { world, proxy, moto }
     }
@@ -78,7 +78,7 @@ fn a_bad_network_before_the_bucket_loses_and_doubles_nothing() {
     assert_eq!(buckets.proxy.left(), 0);
     assert_eq!(service.stop().0, Some(0));
     // One object for each message, whatever was written twice.
-    let raw = buckets.moto.list("modulo-43-raw", "telegram/");
+    let raw = buckets.moto.keys("modulo-43-raw", "telegram/").unwrap();
     assert_eq!(raw.len(), 30, "{raw:#?}");
     world.run(&["etl", "--all"]).code(0);
     assert_eq!(world.messages(), (30, 30));
