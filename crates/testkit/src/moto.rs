@@ -93,6 +93,14 @@ impl Moto {
         self.request("PUT", &format!("/{name}"), "").map(drop)
     }
 
+    /// Writes an object to `path`, which begins with its bucket.
+    ///
+    /// # Errors
+    /// If there is no such bucket.
+    pub fn put(&self, path: &str, body: &str) -> io::Result<()> {
+        self.request("PUT", path, body).map(drop)
+    }
+
     /// The keys in `bucket` that begin with `prefix`, up to a thousand.
     ///
     /// # Errors

@@ -117,3 +117,19 @@ fn what_a_store_refuses_is_explained() {
         .code(1)
         .says(&["s3://no-such-bucket", "hint: there is no such bucket"]);
 }
+
+#[test]
+fn doctor_tries_the_bucket_and_finds_what_another_program_left() {
+    let buckets = Buckets::new();
+    let world = &buckets.world;
+    world
+        .run(&["doctor"])
+        .says(&["lets the first writer of an object win"]);
+    assert_eq!(buckets.moto.keys("modulo-43-raw", "").unwrap(), [""; 0]);
+    let stranger = "/modulo-43-enriched/lake/telegram/context_date=2026-11-22/20261123.parquet";
+    buckets.moto.put(stranger, "PAR1").unwrap();
+    world.run(&["doctor", "--lang", "pt"]).says(&[
+        "telegram/context_date=2026-11-22/20261123.parquet",
+        "conta as mensagens de ambos",
+    ]);
+}
