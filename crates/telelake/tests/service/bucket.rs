@@ -119,6 +119,24 @@ fn what_a_store_refuses_is_explained() {
 }
 
 #[test]
+fn a_day_of_more_objects_than_a_listing_has_is_read_whole() {
+    // S3 lists a thousand at once.
+    const OBJECTS: i64 = 2_500;
+    let buckets = Buckets::new();
+    let world = &buckets.world;
+    for id in 1..=OBJECTS {
+        let update = json!({"update_id": id, "message": {
+            "message_id": id, "date": 1_795_345_200 + id, "text": "olá",
+            "chat": {"id": GROUP, "type": "supergroup"},
+        }});
+        let name = format!("/modulo-43-raw/telegram/context_date=2026-11-22/20261122{id:012}.json");
+        buckets.moto.put(&name, &update.to_string()).unwrap();
+    }
+    world.run(&["etl", "--all"]).code(0).says(&["2500 rows"]);
+    assert_eq!(world.messages(), (OBJECTS, OBJECTS));
+}
+
+#[test]
 fn doctor_tries_the_bucket_and_finds_what_another_program_left() {
     let buckets = Buckets::new();
     let world = &buckets.world;
