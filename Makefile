@@ -8,10 +8,10 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny bench dist setup
+.PHONY: help run test check fmt clippy doc deny terraform bench dist setup
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Run telelake: the service if a token is configured, else the demo
 	@scripts/run.sh $(ARGS)
@@ -33,6 +33,9 @@ doc: setup
 
 deny: setup
 	@scripts/deny.sh
+
+terraform: ## Check deploy/aws on an emulator of AWS; says so and stops where there is no Terraform
+	@scripts/terraform.sh
 
 bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
 	@scripts/bench.sh $(ARGS)

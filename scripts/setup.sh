@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks that this machine can build telelake, and says what to install where it cannot.
-# Comes in: the PATH, and `test` where the tests are to run. Goes out: nothing, or one line per missing tool. Never installs anything by itself.
+# Comes in: the PATH, and `test` where the tests are to run, `terraform` where deploy/aws is checked. Goes out: nothing, or one line per missing tool. Never installs anything by itself.
 set -euo pipefail
 
 missing=0
@@ -15,9 +15,11 @@ need() {
 need cargo 'install Rust from https://rustup.rs; the toolchain that rust-toolchain.toml names is then chosen by itself'
 # ring and zstd are compiled from C.
 need cc 'on Debian and Ubuntu: apt-get install build-essential; on macOS: xcode-select --install'
-if [ "${1:-}" = test ]; then
-  # Independent clients and readers, which the tests drive: scripts/clients.sh.
+if [ -n "${1:-}" ]; then
+  # Independent clients and readers, which the tests drive: scripts/clients.sh. An emulator of AWS: scripts/terraform.sh.
   need python3 'on Debian and Ubuntu: apt-get install python3 python3-venv (3.11 or newer)'
+fi
+if [ "${1:-}" = test ]; then
   need npm 'install Node.js 20 or newer, with npm, from https://nodejs.org'
 fi
 exit "$missing"

@@ -33,7 +33,9 @@ pub use language::Language;
 pub use location::{Location, LocationError};
 pub use reference::reference;
 pub use schedule::Schedule;
-pub use sections::{Config, Etl, Ingest, Lake, Log, LogFormat, Mode, Sql, Telegram};
+pub use sections::{
+    Athena, Aws, Config, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode, Sql, Telegram,
+};
 pub use settings::{Kind, SETTINGS, Setting};
 pub use show::Row;
 pub use size::ByteSize;

@@ -24,6 +24,10 @@ pub struct Config {
     pub etl: Etl,
     /// How queries run.
     pub sql: Sql,
+    /// How Athena is asked.
+    pub athena: Athena,
+    /// How AWS is reached.
+    pub aws: Aws,
     /// What is logged.
     pub log: Log,
     pub(crate) rows: Vec<Row>,
@@ -70,6 +74,15 @@ pub enum Mode {
     Webhook,
 }
 
+/// What makes an update durable.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Durability {
+    /// The local journal, which is sealed into the raw zone later.
+    Journal,
+    /// An object of its own in the raw zone.
+    Store,
+}
+
 /// Section `ingest`.
 #[derive(Clone, Debug)]
 pub struct Ingest {
@@ -89,6 +102,8 @@ pub struct Ingest {
     pub seal_after: Duration,
     /// The size at which a segment is sealed.
     pub seal_bytes: ByteSize,
+    /// What an acknowledged update lies in.
+    pub durability: Durability,
 }
 
 /// Section `etl`.
@@ -107,6 +122,28 @@ pub struct Etl {
 pub struct Sql {
     /// The memory that queries may use.
     pub memory: ByteSize,
+}
+
+/// Section `athena`.
+#[derive(Clone, Debug)]
+pub struct Athena {
+    /// The workgroup that runs queries.
+    pub workgroup: String,
+    /// Where results are left, if the workgroup does not say.
+    pub output: Option<Location>,
+}
+
+/// Section `aws`.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    /// The region, if not that of the profile.
+    pub region: Option<String>,
+    /// The profile, if not the default one.
+    pub profile: Option<String>,
+    /// Where all services answer, if not at AWS.
+    pub endpoint_url: Option<String>,
+    /// Where S3 answers, if not with the others.
+    pub s3_endpoint_url: Option<String>,
 }
 
 /// How log lines look.
@@ -146,6 +183,18 @@ impl FromStr for Mode {
             "auto" => Ok(Self::Auto),
             "poll" => Ok(Self::Poll),
             "webhook" => Ok(Self::Webhook),
+            _ => Err(()),
+        }
+    }
+}
+
+impl FromStr for Durability {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "journal" => Ok(Self::Journal),
+            "store" => Ok(Self::Store),
             _ => Err(()),
         }
     }

@@ -308,6 +308,15 @@ pub static SETTINGS: &[Setting] = &[
         ),
     ),
     Setting::new(
+        "ingest.durability",
+        Kind::Choice(&["journal", "store"]),
+        Preset::Value("journal"),
+        text(
+            "What an acknowledged update lies in: the local `journal`, or the `store` of the raw zone, with one object for each update.",
+            "Onde está um update confirmado: no `journal` local, ou no `store` da zona raw, com um objeto por update.",
+        ),
+    ),
+    Setting::new(
         "etl.schedule",
         Kind::Schedule,
         Preset::Value("0 3 * * *"),
@@ -343,6 +352,64 @@ pub static SETTINGS: &[Setting] = &[
             "A memória que as consultas podem usar.",
         ),
     ),
+    Setting::new(
+        "athena.workgroup",
+        Kind::Text,
+        Preset::Value("primary"),
+        text(
+            "The Athena workgroup that runs queries.",
+            "O workgroup do Athena que executa as consultas.",
+        ),
+    ),
+    Setting::new(
+        "athena.output",
+        Kind::Location,
+        Preset::Unset,
+        text(
+            "Where Athena leaves its results; not needed if the workgroup says so.",
+            "Onde o Athena deixa os resultados; desnecessário se o workgroup já o diz.",
+        ),
+    ),
+    Setting::new(
+        "aws.region",
+        Kind::Text,
+        Preset::Unset,
+        text(
+            "The AWS region; by default that of the AWS profile.",
+            "A região da AWS; por padrão, a do perfil da AWS.",
+        ),
+    )
+    .also(&["AWS_REGION", "AWS_DEFAULT_REGION"]),
+    Setting::new(
+        "aws.profile",
+        Kind::Text,
+        Preset::Unset,
+        text(
+            "The AWS profile whose credentials are used.",
+            "O perfil da AWS cujas credenciais são usadas.",
+        ),
+    )
+    .also(&["AWS_PROFILE"]),
+    Setting::new(
+        "aws.endpoint_url",
+        Kind::WebAddress,
+        Preset::Unset,
+        text(
+            "Where the services of AWS answer, if not at AWS: an emulator.",
+            "Onde os serviços da AWS respondem, se não na AWS: um emulador.",
+        ),
+    )
+    .also(&["AWS_ENDPOINT_URL"]),
+    Setting::new(
+        "aws.s3_endpoint_url",
+        Kind::WebAddress,
+        Preset::Unset,
+        text(
+            "Where S3 answers, if not at AWS: another store that speaks S3.",
+            "Onde o S3 responde, se não na AWS: outro store que fala S3.",
+        ),
+    )
+    .also(&["AWS_ENDPOINT_URL_S3"]),
     Setting::new(
         "log.format",
         Kind::Choice(&["text", "json"]),

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use secrecy::SecretString;
 
 use crate::{
-    Config, ConfigError, Etl, Ingest, Kind, Lake, Location, Log, Origin, Problem, Row, SETTINGS,
-    Setting, Sql, Telegram,
+    Athena, Aws, Config, ConfigError, Etl, Ingest, Kind, Lake, Location, Log, Origin, Problem, Row,
+    SETTINGS, Setting, Sql, Telegram,
     duration::parse_duration,
     file::unknown,
     given::Given,
@@ -48,6 +48,16 @@ impl Values {
             sql: Sql {
                 memory: self.value("sql.memory")?,
             },
+            athena: Athena {
+                workgroup: self.value("athena.workgroup")?,
+                output: self.optional("athena.output")?,
+            },
+            aws: Aws {
+                region: self.named("aws.region"),
+                profile: self.named("aws.profile"),
+                endpoint_url: self.address("aws.endpoint_url"),
+                s3_endpoint_url: self.address("aws.s3_endpoint_url"),
+            },
             log: Log {
                 format: self.value("log.format")?,
                 filter: self.value("log.filter")?,
@@ -66,6 +76,7 @@ impl Values {
             max_connections: self.value("ingest.max_connections")?,
             seal_after: self.with("ingest.seal_after", parse_duration)?,
             seal_bytes: self.value("ingest.seal_bytes")?,
+            durability: self.value("ingest.durability")?,
         })
     }
 

@@ -34,4 +34,4 @@ pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
 pub use progress::{DayProgress, Progress, Unwatched};
 pub use report::{DayReport, Tally};
 pub use sift::by_day;
-pub use verify::{ChatCount, DayVerdict, Gap, State, Verification};
+pub use verify::{DayVerdict, Gap, Problem, ReceiptTotals, State, Verification};

@@ -20,7 +20,8 @@ pub(crate) struct Key {
 
 /// How far a message id reaches, so that different messages are never taken for one.
 ///
-/// An unknown bot is 0, which is nobody's id.
+/// An unknown bot is [`NOBODY`]. The bots come last in the order, so that what differs in nothing but its
+/// bot stands together.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Scope {
     /// The chat numbers its messages once for everyone.
@@ -28,12 +29,39 @@ pub(crate) enum Scope {
     /// The bot's account has its own numbers.
     Account { bot: i64 },
     /// Ephemeral ids are used again, so the moment belongs to them.
-    Ephemeral { bot: i64, id: i64, date: i64 },
+    Ephemeral { id: i64, date: i64, bot: i64 },
     /// Each update stands for itself: it is no message, or one whose id 0 is no id.
-    Update { bot: i64, id: i64 },
+    Update { id: i64, bot: i64 },
     /// An exported message of a chat that numbers its messages for each account: known by its sender,
     /// its second and its words, and how many such there were before it. Sorted last in its chat.
     Content { hash: [i64; 2], ordinal: i64 },
+}
+
+/// The unknown bot, before all others.
+const NOBODY: i64 = i64::MIN;
+
+impl Key {
+    /// The key that an update has whose bot is unknown.
+    pub(crate) fn of_nobody(self) -> Self {
+        let bot = NOBODY;
+        let scope = match self.scope {
+            Scope::Account { .. } => Scope::Account { bot },
+            Scope::Ephemeral { id, date, .. } => Scope::Ephemeral { id, date, bot },
+            Scope::Update { id, .. } => Scope::Update { id, bot },
+            other @ (Scope::Everyone | Scope::Content { .. }) => other,
+        };
+        Self { scope, ..self }
+    }
+
+    /// Whether it depends on the bot, and that is unknown.
+    pub(crate) fn is_of_nobody(self) -> bool {
+        matches!(
+            self.scope,
+            Scope::Account { bot: NOBODY }
+                | Scope::Ephemeral { bot: NOBODY, .. }
+                | Scope::Update { bot: NOBODY, .. }
+        )
+    }
 }
 
 /// Which version of its message an update brings. Two deliveries of one version are one update.
@@ -85,7 +113,7 @@ impl Head {
         let message = facts.message.unwrap_or_default().0;
         let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
-        let account = bot.unwrap_or_default();
+        let account = bot.unwrap_or(NOBODY);
         let hash = hash(&update.kind, update.payload);
         // No two updates without an id are one because of that.
         let [stand_in, _] = halves(hash);
@@ -138,7 +166,8 @@ impl Head {
         } else if message == 0 {
             // Without a number it stands for itself.
             let [hash, _] = halves(hash);
-            (0, Scope::Update { bot: 0, id: hash })
+            let bot = NOBODY;
+            (0, Scope::Update { id: hash, bot })
         } else {
             let scope = Scope::Content {
                 hash: halves(exported.message().content_hash()),
@@ -191,6 +220,17 @@ impl Head {
             && other.is_captured
             && !own.has_update()
             && other.has_update()
+    }
+
+    /// Whether this update, whose bot is unknown, is the very one that a known bot received as `owned`: with
+    /// the same number and content in the same place, or with the same content if its number is unknown.
+    pub(crate) fn is_owned_by(&self, owned: &Self) -> bool {
+        let (own, other) = (self.version, owned.version);
+        let is_same = own.update == other.update || !own.has_update();
+        self.key.is_of_nobody()
+            && self.key == owned.key.of_nobody()
+            && (own.is_captured, own.at, own.hash) == (other.is_captured, other.at, other.hash)
+            && is_same
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use bytes::Bytes;
 use futures::future::join_all;
 use jiff::Timestamp;
-use lake::{Clock, Journal, Migrations, Record, RecordKind};
+use lake::{Clock, Journal, Migrations, Record, RecordKind, Statement};
 use telegram::{ChatId, Migration};
 use tracing::{debug, error, info, warn};
 
@@ -18,7 +18,9 @@ use crate::duplicates::{Duplicates, REMEMBERED_MAX};
 use crate::held::Held;
 use crate::receipt::Counts;
 use crate::route::one_line;
-use crate::{Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, UpdateKey, route};
+use crate::{
+    Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, Storage, UpdateKey, route,
+};
 
 /// Accepts updates; clones share everything.
 #[derive(Clone, Debug)]
@@ -28,8 +30,9 @@ pub struct Acceptor {
 
 #[derive(Debug)]
 struct Shared {
-    journal: Journal,
+    storage: Storage,
     migrations: Migrations,
+    opened_at: Timestamp,
     clock: Clock,
     allowed: RwLock<Allowed>,
     recorded: Mutex<HashSet<(i64, i64)>>,
@@ -53,28 +56,33 @@ enum Prepared {
 }
 
 impl Acceptor {
-    /// An acceptor that appends to `journal` what `allowed` lets in, and what the chats on record in
+    /// An acceptor that puts into `storage` what `allowed` lets in, and what the chats on record in
     /// `migrations` became.
     ///
-    /// It remembers the updates that lie in the journal already.
+    /// It remembers the updates that lie in a journal already.
     ///
     /// # Errors
     /// If the migrations or the journal cannot be read.
     pub async fn open(
-        journal: Journal,
+        storage: impl Into<Storage>,
         migrations: Migrations,
         mut allowed: Allowed,
         clock: Clock,
     ) -> Result<Self, Error> {
+        let storage = storage.into();
         let all = migrations.all().await;
         let all = all.map_err(|source| Error::ReadMigrations {
             source: source.into(),
         })?;
         allowed.follow_all(&all);
-        let duplicates = remembered(journal.clone()).await?;
+        let duplicates = match &storage {
+            Storage::Journal(journal) => remembered(journal.clone()).await?,
+            Storage::Direct { .. } => Duplicates::new(REMEMBERED_MAX),
+        };
         let shared = Shared {
-            journal,
+            storage,
             migrations,
+            opened_at: clock.now(),
             clock,
             allowed: RwLock::new(allowed),
             recorded: Mutex::new(all.into_iter().map(pair).collect()),
@@ -93,6 +101,7 @@ impl Acceptor {
     /// # Errors
     /// If storage fails: then nothing was promised, and the update must be delivered again.
     pub async fn accept(&self, body: Bytes) -> Result<Receipt, Error> {
+        self.shared.counts.count_received();
         let prepared = self.prepare(body, self.shared.clock.now()).await;
         let outcome = match prepared {
             Ok(prepared) => self.finish(prepared).await,
@@ -118,6 +127,7 @@ impl Acceptor {
         let now = self.shared.clock.now();
         let mut prepared = Vec::with_capacity(updates.len());
         for (body, received_at) in updates {
+            self.shared.counts.count_received();
             // One after the other: a group's migration decides whether what follows is allowed.
             prepared.push(self.prepare(body, received_at.unwrap_or(now)).await);
         }
@@ -135,6 +145,37 @@ impl Acceptor {
     /// How many updates got which receipt since the start.
     pub fn counts(&self) -> ReceiptCounts {
         self.shared.counts.receipts()
+    }
+
+    /// What became of the updates of this run so far, to be put on record.
+    ///
+    /// `is_closed` says that nothing more will come; it is so only if nothing is under way any more.
+    pub fn statement(&self, is_closed: bool) -> Statement {
+        let ReceiptCounts {
+            received,
+            stored,
+            duplicate,
+            ignored,
+            quarantined,
+            failed,
+        } = self.counts();
+        let mut statement = Statement {
+            from: self.shared.opened_at,
+            nonce: self.shared.storage.nonce(),
+            bot_id: self.shared.storage.bot().0,
+            is_journaled: matches!(self.shared.storage, Storage::Journal(_)),
+            to: self.shared.clock.now(),
+            received,
+            stored,
+            duplicate,
+            ignored,
+            quarantined,
+            failed,
+            seen: self.shared.counts.seen(),
+            is_closed: false,
+        };
+        statement.is_closed = is_closed && statement.received == statement.answered();
+        statement
     }
 
     /// Which chats were ignored since the start, and how often.
@@ -163,7 +204,7 @@ impl Acceptor {
         let route = {
             let allowed = self.shared.allowed.read();
             let route = route(&body, &allowed.unwrap_or_else(PoisonError::into_inner));
-            if let Route::Ignore { chat } = route {
+            if let Route::Ignore { chat, .. } = route {
                 // Under the lock, so that a chat cannot be let in between the two.
                 let line = Bytes::from(one_line(&body).into_owned());
                 self.held().hold(chat, record(RecordKind::Update, line));
@@ -171,7 +212,8 @@ impl Acceptor {
             route
         };
         match route {
-            Route::Ignore { chat } => {
+            Route::Ignore { id, chat } => {
+                self.shared.counts.note_seen(id);
                 if self.shared.counts.note_ignored(chat) {
                     info!(
                         chat.id = chat.0,
@@ -189,6 +231,7 @@ impl Acceptor {
                 })
             }
             Route::Keep { key, .. } if self.duplicates().contains(key) => {
+                self.shared.counts.note_seen(key.id);
                 Ok(Prepared::Done(Receipt::Duplicate))
             }
             Route::Keep { key, migration } => {
@@ -212,17 +255,14 @@ impl Acceptor {
             Prepared::Done(receipt) => return Ok(receipt),
             Prepared::Append { record, key } => (record, key),
         };
-        let appended = self.shared.journal.append(record).await;
-        appended.map_err(|source| Error::Store {
-            source: source.into(),
-        })?;
+        let receipt = self.shared.storage.store(record, key).await?;
         self.shared.is_failing.store(false, Ordering::Relaxed);
-        let Some(key) = key else {
-            return Ok(Receipt::Quarantined);
-        };
-        // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
-        self.duplicates().remember(key);
-        Ok(Receipt::Stored)
+        if let Some(key) = key {
+            // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
+            self.duplicates().remember(key);
+            self.shared.counts.note_seen(key.id);
+        }
+        Ok(receipt)
     }
 
     /// Puts a migration on record, then lets the new chat in.
@@ -265,14 +305,13 @@ impl Acceptor {
         }
         let mut held = self.held().take(chat).into_iter();
         while let Some(record) = held.next() {
-            if let Err(source) = self.shared.journal.append(record.clone()).await {
+            let key = UpdateKey::of_line(&record.body);
+            if let Err(error) = self.shared.storage.store(record.clone(), key).await {
                 let mut again = self.held();
                 std::iter::once(record)
                     .chain(held)
                     .for_each(|record| again.hold(chat, record));
-                return Err(Error::Store {
-                    source: source.into(),
-                });
+                return Err(error);
             }
             self.shared.counts.count_as_stored_after_all(chat);
         }

@@ -15,6 +15,7 @@ mod receipt;
 mod replay;
 mod route;
 mod server;
+mod storage;
 mod webhook;
 
 pub use acceptor::Acceptor;
@@ -26,4 +27,5 @@ pub use receipt::{IgnoredChats, Receipt, ReceiptCounts};
 pub use replay::{ReplayReport, replay};
 pub use route::{Route, UPDATE_BYTES_MAX, UpdateKey, route};
 pub use server::serve;
+pub use storage::Storage;
 pub use webhook::{WebhookSettings, webhook_router};

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use lake::IdRanges;
 use serde::Serialize;
-use telegram::ChatId;
+use telegram::{ChatId, UpdateId};
 
 /// Foreign chats are counted one by one up to this many; a bot can be added to any number.
 const IGNORED_CHATS_MAX: usize = 1000;
@@ -38,6 +39,8 @@ impl fmt::Display for Receipt {
 /// How many updates got which receipt.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct ReceiptCounts {
+    /// Came in; counted before anything else is known of them.
+    pub received: u64,
     /// Durable, on their way to the raw zone.
     pub stored: u64,
     /// Delivered again.
@@ -62,15 +65,21 @@ pub struct IgnoredChats {
 /// The running counts.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
+    received: AtomicU64,
     stored: AtomicU64,
     duplicate: AtomicU64,
     ignored: AtomicU64,
     quarantined: AtomicU64,
     failed: AtomicU64,
     chats: Mutex<IgnoredChats>,
+    seen: Mutex<IdRanges>,
 }
 
 impl Counts {
+    pub(crate) fn count_received(&self) {
+        self.received.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn count(&self, receipt: Receipt) {
         let counter = match receipt {
             Receipt::Stored => &self.stored,
@@ -113,12 +122,27 @@ impl Counts {
     pub(crate) fn receipts(&self) -> ReceiptCounts {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         ReceiptCounts {
+            received: read(&self.received),
             stored: read(&self.stored),
             duplicate: read(&self.duplicate),
             ignored: read(&self.ignored),
             quarantined: read(&self.quarantined),
             failed: read(&self.failed),
         }
+    }
+
+    /// Notes that the update `id` has its receipt.
+    pub(crate) fn note_seen(&self, id: UpdateId) {
+        if let Some(id) = id.known() {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.insert(id.0);
+        }
+    }
+
+    /// The numbers of all updates that have a receipt.
+    pub(crate) fn seen(&self) -> IdRanges {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.clone()
     }
 
     pub(crate) fn ignored_chats(&self) -> IgnoredChats {

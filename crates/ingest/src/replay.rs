@@ -67,6 +67,7 @@ impl ReplayReport {
             Receipt::Quarantined => &mut self.counts.quarantined,
         };
         *counter = counter.saturating_add(1);
+        self.counts.received = self.counts.received.saturating_add(1);
     }
 }
 

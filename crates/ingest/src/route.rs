@@ -38,6 +38,8 @@ pub enum Route {
     },
     /// It belongs to a chat that is not on the allow-list.
     Ignore {
+        /// Its number.
+        id: UpdateId,
         /// The chat.
         chat: ChatId,
     },
@@ -65,7 +67,9 @@ pub fn route(body: &[u8], allowed: &Allowed) -> Route {
     // A supergroup's first message says what it was before.
     let migration = facts.migration.filter(|it| is_allowed(it.from));
     match facts.chat {
-        Some(chat) if !is_allowed(chat) && migration.is_none() => Route::Ignore { chat },
+        Some(chat) if !is_allowed(chat) && migration.is_none() => {
+            Route::Ignore { id: key.id, chat }
+        }
         _ => Route::Keep { key, migration },
     }
 }
@@ -150,7 +154,10 @@ mod tests {
         assert!(is_kept(&message(-8, ""), &Allowed::All));
         assert_eq!(
             route(message(-8, "").as_bytes(), &only(&[-7])),
-            Route::Ignore { chat: ChatId(-8) }
+            Route::Ignore {
+                id: UpdateId(1),
+                chat: ChatId(-8),
+            }
         );
     }
 

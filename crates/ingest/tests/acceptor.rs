@@ -95,6 +95,50 @@ async fn each_update_gets_its_receipt_and_the_counts_add_up() {
 }
 
 #[tokio::test]
+async fn what_became_of_updates_is_put_on_record_by_both_hands() {
+    let station = Station::new(only(&[-7])).await;
+    for update in [
+        message(1, -7),
+        message(1, -7),
+        message(2, -8),
+        message(4, -7),
+    ] {
+        station.accept(&update).await;
+    }
+    station.accept(&Bytes::from_static(b"no update")).await;
+    let open = station.acceptor.statement(false);
+    let closed = station.acceptor.statement(true);
+    assert_eq!((open.is_closed, closed.is_closed), (false, true));
+    assert_eq!((closed.received, closed.answered()), (5, 5));
+    assert_eq!(closed.seen.iter().collect::<Vec<_>>(), [(1, 2), (4, 4)]);
+
+    let receipts = station.lake.receipts();
+    receipts.state(&open).await.unwrap();
+    receipts.state(&closed).await.unwrap();
+    station.lake.seal(&station.journal).await.unwrap();
+    let books = receipts.all().await.unwrap();
+    assert_eq!(books.statements, [closed]);
+    assert_eq!(books.manifests.len(), 1);
+    let manifest = books.manifests.first().unwrap();
+    assert_eq!((manifest.updates(), manifest.quarantined), (2, 1));
+    assert_eq!(manifest.nonce(), Some(station.journal.nonce()));
+}
+
+#[tokio::test]
+async fn a_segment_is_not_given_up_before_it_is_on_record() {
+    let station = Station::new(Allowed::All).await;
+    station.accept(&message(1, -7)).await;
+    // The raw object is written, its record is not.
+    station.lake.store.set_script([Fault::None, Fault::Lost]);
+    assert!(station.lake.seal(&station.journal).await.is_err());
+    assert_eq!(station.journal.status().records, 1);
+    station.lake.seal(&station.journal).await.unwrap();
+    assert_eq!(station.journal.status().records, 0);
+    let books = station.lake.receipts().all().await.unwrap();
+    assert_eq!(books.manifests.len(), 1);
+}
+
+#[tokio::test]
 async fn one_id_with_another_payload_is_another_update() {
     let station = Station::new(Allowed::All).await;
     assert_eq!(station.accept(&message(1, -7)).await, Receipt::Stored);

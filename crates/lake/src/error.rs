@@ -16,6 +16,22 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The settings of a bucket make no sense together.
+    #[error("cannot use `{bucket}`")]
+    OpenBucket {
+        /// The bucket.
+        bucket: String,
+        /// What is wrong.
+        source: object_store::Error,
+    },
+    /// An update could not be made an object.
+    #[error("cannot make `{key}` of an update")]
+    PackUpdate {
+        /// The object.
+        key: String,
+        /// What went wrong.
+        source: std::io::Error,
+    },
     /// A zone could not be listed.
     #[error("cannot list `{prefix}` in {root}")]
     List {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use telegram::BotId;
+
 use crate::ContextDate;
 
 /// The folder of raw updates, as the tutorial's Lambda names it.
@@ -13,6 +15,12 @@ pub(crate) const RAW: &str = "telegram";
 pub(crate) const QUARANTINE: &str = "quarantine";
 /// The folder of the migrations that the allow-list follows.
 pub(crate) const MIGRATIONS: &str = "migrations";
+/// The folder of what runs received.
+pub(crate) const STATEMENTS: &str = "receipts/runs";
+/// The folder of what segments of the journal became.
+pub(crate) const MANIFESTS: &str = "receipts/segments";
+/// The folder of what is written to see what a store does, and removed at once.
+pub(crate) const PROBE: &str = "_probe";
 /// How Hive names a partition.
 const PARTITION: &str = "context_date=";
 
@@ -47,6 +55,14 @@ impl RawKey {
         Self {
             day,
             name: format!("import-{content:032x}.ndjson.zst"),
+        }
+    }
+
+    /// The name of the object that holds one update of `bot`, filed under `day`: a redelivery has the same.
+    pub fn of_update(day: ContextDate, bot: BotId, update_id: i64, hash: u128) -> Self {
+        Self {
+            day,
+            name: format!("update-{bot}-{update_id}-{hash:032x}.ndjson.zst"),
         }
     }
 

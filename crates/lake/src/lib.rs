@@ -6,24 +6,30 @@
 mod arrivals;
 mod clock;
 mod day;
+mod direct;
 mod documents;
 mod durable;
 mod enriched;
 mod error;
+mod id_ranges;
 mod journal;
 mod key;
 mod migrations;
 mod quarantine;
 mod raw;
 mod reader;
+mod receipts;
 mod root;
+mod s3;
 
 pub use arrivals::{packed, segment_object};
 pub use clock::{Clock, ManualClock};
 pub use day::{ContextDate, day_of};
+pub use direct::{DirectStore, Written};
 pub use durable::DurableLocal;
 pub use enriched::{EnrichedObject, EnrichedZone};
 pub use error::Error;
+pub use id_ranges::{IdRanges, RANGES_MAX};
 pub use journal::{
     Journal, JournalSegment, JournalSettings, JournalStatus, ParseSegmentIdError, RECORD_BYTES_MAX,
     Record, RecordKind, Recovery, Sealed, SegmentId, read_journal,
@@ -33,4 +39,6 @@ pub use migrations::Migrations;
 pub use quarantine::{Quarantine, QuarantineEntry};
 pub use raw::{RawObject, RawZone};
 pub use reader::{Damage, RawReader, RawUpdate};
+pub use receipts::{Books, Manifest, Receipts, RunId, Statement};
 pub use root::Root;
+pub use s3::Bucket;

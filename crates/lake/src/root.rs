@@ -8,10 +8,11 @@ use bytes::Bytes;
 use futures::TryStreamExt as _;
 use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode};
 
 use crate::durable::make_folder;
-use crate::{DurableLocal, Error};
+use crate::key::PROBE;
+use crate::{DurableLocal, Error, Written};
 
 /// Where a zone begins.
 #[derive(Clone)]
@@ -116,6 +117,43 @@ impl Root {
         let put = self.store.put(&self.full_path(key), bytes.into()).await;
         put.map_err(|source| self.write_error(key, source))?;
         Ok(())
+    }
+
+    /// Writes the object `key` unless it is there, where the store knows how.
+    pub(crate) async fn put_new(&self, key: &str, bytes: Bytes) -> Result<Written, Error> {
+        let path = self.full_path(key);
+        let put = self
+            .store
+            .put_opts(&path, bytes.into(), PutMode::Create.into());
+        match put.await {
+            Ok(_) => Ok(Written::New),
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(Written::Known),
+            Err(source) => Err(self.write_error(key, source)),
+        }
+    }
+
+    /// Whether the store lets the first writer of an object win, when asked to: some say that they do and do not.
+    ///
+    /// Writes an object of its own and removes it. `nonce` is any number that nobody else draws.
+    ///
+    /// # Errors
+    /// If it cannot be tried out.
+    pub async fn first_writer_wins(&self, nonce: u64) -> Result<bool, Error> {
+        let key = format!("{PROBE}/{nonce:016x}");
+        self.put_new(&key, Bytes::from_static(b"first")).await?;
+        let second = self.put_new(&key, Bytes::from_static(b"second")).await;
+        let found = self.get(&key).await;
+        self.remove(&key).await?;
+        Ok(second? == Written::Known && found? == "first")
+    }
+
+    /// Whether the object `key` is there.
+    pub(crate) async fn has(&self, key: &str) -> Result<bool, Error> {
+        match self.store.head(&self.full_path(key)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(source) => Err(self.read_error(key, source)),
+        }
     }
 
     pub(crate) async fn get(&self, key: &str) -> Result<Bytes, Error> {

@@ -71,9 +71,7 @@ impl Lake {
     }
 
     async fn seal(&self, journal: &Journal) -> Sealed {
-        let sealed = journal
-            .seal(&self.raw, &self.quarantine, &TimeZone::UTC)
-            .await;
+        let sealed = journal.seal(&self.raw, &TimeZone::UTC).await;
         sealed.unwrap()
     }
 

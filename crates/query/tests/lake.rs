@@ -109,10 +109,7 @@ async fn what_just_arrived_is_visible_and_nothing_counts_twice() {
 
     // A plan made before the segment is sealed is carried out after it.
     let pending = engine.query(COUNT).await.unwrap();
-    journal
-        .seal(&lake.raw, &lake.quarantine, &lake.zone)
-        .await
-        .unwrap();
+    journal.seal(&lake.raw, &lake.zone).await.unwrap();
     assert_eq!(printed(pending, Format::Csv).await, rows(4));
     assert_eq!(csv(&engine, COUNT).await, rows(4));
 

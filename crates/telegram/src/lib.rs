@@ -18,6 +18,7 @@ mod export;
 mod facts;
 mod forward;
 mod ids;
+mod lenient;
 mod media;
 mod member;
 mod message;

@@ -1,12 +1,14 @@
-//! A capture at work: the journal, the acceptor in front of it, and the sealing behind it. In go
+//! A capture at work: what makes updates durable, the acceptor in front of it, and the sealing behind it. In go
 //! opened zones; it knows nothing of how updates arrive.
 
 use std::time::Duration;
 
-use anyhow::Result;
-use ingest::{Acceptor, Allowed};
+use anyhow::{Context as _, Result};
+use config::Durability;
+use ingest::{Acceptor, Allowed, Storage};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, Journal, Recovery, Sealed};
+use lake::{Clock, DirectStore, RawZone, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -21,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub(crate) struct Capture {
     /// Where updates come in.
     pub(crate) acceptor: Acceptor,
-    journal: Journal,
+    storage: Storage,
     zones: Zones,
     zone: TimeZone,
     clock: Clock,
@@ -30,25 +32,36 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
-    /// Takes hold of the lake's journal and files away what an earlier process left in it.
+    /// Takes hold of the lake's journal, if there is to be one, and files away what an earlier process left in it.
     pub(crate) async fn open(
         home: &Home,
         zones: &Zones,
         bot: BotId,
         allowed: Allowed,
     ) -> Result<Self> {
-        let (journal, recovery) = home.journal(bot)?;
+        let (storage, recovery) = match home.config.ingest.durability {
+            Durability::Journal => {
+                let (journal, recovery) = home.journal(bot)?;
+                (Storage::Journal(journal), recovery)
+            }
+            Durability::Store => {
+                let store = DirectStore::new(zones.raw.clone(), home.zone(), bot);
+                let nonce = rand::random();
+                look_at_store(&zones.raw, nonce).await?;
+                (Storage::Direct { store, nonce }, Recovery::default())
+            }
+        };
         tell(&recovery);
         let clock = home.clock.clone();
         let acceptor = Acceptor::open(
-            journal.clone(),
+            storage.clone(),
             zones.migrations.clone(),
             allowed,
             clock.clone(),
         );
         let capture = Self {
             acceptor: acceptor.await?,
-            journal,
+            storage,
             zones: zones.clone(),
             zone: home.zone(),
             clock,
@@ -67,35 +80,24 @@ impl Capture {
 
     /// Moves what lies in the journal into the raw zone.
     pub(crate) async fn seal(&self) -> Result<Sealed> {
-        Ok(self
-            .journal
-            .seal(&self.zones.raw, &self.zones.quarantine, &self.zone)
-            .await?)
+        match &self.storage {
+            Storage::Journal(journal) => Ok(journal.seal(&self.zones.raw, &self.zone).await?),
+            Storage::Direct { .. } => Ok(Sealed::default()),
+        }
     }
 
     /// Seals whenever the journal has grown old or large, until `shutdown`.
     pub(crate) async fn keep_sealing(&self, shutdown: CancellationToken) {
         let mut look = tokio::time::interval(LOOK_EVERY);
         let mut is_failing = false;
+        let mut stated = (self.clock.now(), 0);
         loop {
             tokio::select! {
                 _ = look.tick() => {}
                 () = shutdown.cancelled() => return,
             }
-            if !self.is_due() {
-                continue;
-            }
-            match self.seal().await {
-                Ok(sealed) => {
-                    is_failing = false;
-                    info!(
-                        updates = sealed.updates,
-                        objects = sealed.objects,
-                        "sealed {} updates into {} raw objects",
-                        sealed.updates,
-                        sealed.objects,
-                    );
-                }
+            match self.file_away(&mut stated).await {
+                Ok(()) => is_failing = false,
                 // Once: the journal keeps everything, and the next look tries again.
                 Err(error) if !is_failing => {
                     is_failing = true;
@@ -106,9 +108,42 @@ impl Capture {
         }
     }
 
+    /// Seals if it is time, and puts the receipts on record as often; `stated` says when that was and how many
+    /// updates had been received by then.
+    async fn file_away(&self, stated: &mut (Timestamp, u64)) -> Result<()> {
+        if self.is_due() {
+            let sealed = self.seal().await?;
+            info!(
+                updates = sealed.updates,
+                objects = sealed.objects,
+                "sealed {} updates into {} raw objects",
+                sealed.updates,
+                sealed.objects,
+            );
+        }
+        let now = self.clock.now();
+        let received = self.acceptor.counts().received;
+        let age = now.duration_since(stated.0).unsigned_abs();
+        if received > stated.1 && age >= self.seal_after {
+            self.state(false).await?;
+            *stated = (now, received);
+        }
+        Ok(())
+    }
+
+    /// Puts on record what became of the updates of this run so far.
+    async fn state(&self, is_closed: bool) -> Result<()> {
+        let statement = self.acceptor.statement(is_closed);
+        let receipts = Receipts::new(self.zones.raw.root().clone());
+        Ok(receipts.state(&statement).await?)
+    }
+
     /// Whether it is time to seal.
     fn is_due(&self) -> bool {
-        let status = self.journal.status();
+        let Storage::Journal(journal) = &self.storage else {
+            return false;
+        };
+        let status = journal.status();
         let Some(oldest) = status.oldest else {
             return false;
         };
@@ -118,15 +153,30 @@ impl Capture {
 
     /// Takes nothing more in and files away what there is.
     pub(crate) async fn finish(&self) -> Result<()> {
-        self.journal.close().await;
-        match self.seal().await {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                error!("what was captured stays in the journal until the next start: {error:#}");
-                Err(error)
-            }
+        if let Storage::Journal(journal) = &self.storage {
+            journal.close().await;
         }
+        if let Err(error) = self.seal().await {
+            error!("what was captured stays in the journal until the next start: {error:#}");
+            return Err(error);
+        }
+        if self.acceptor.counts().received == 0 {
+            return Ok(());
+        }
+        let stated = self.state(true).await;
+        stated.context("everything captured is stored; what was ignored is not on record")
     }
+}
+
+/// Learns early that the store cannot be written, and says what it does not do.
+async fn look_at_store(raw: &RawZone, nonce: u64) -> Result<()> {
+    if !raw.root().first_writer_wins(nonce).await? {
+        info!(
+            "{} ignores conditional writes: an update that comes twice replaces its object by the same",
+            raw.root()
+        );
+    }
+    Ok(())
 }
 
 fn tell(recovery: &Recovery) {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::{fmt, io};
 
+use crate::aws_hint::aws_hint;
 use crate::output::say;
 use crate::words::Language;
 
@@ -75,12 +76,14 @@ pub(crate) fn report(error: &anyhow::Error, language: Language) -> ExitCode {
     if error.is::<Said>() {
         return ExitCode::from(FAILED);
     }
-    let mut causes = error.chain();
-    if let Some(first) = causes.next() {
-        say(format_args!("error: {first}"));
-    }
-    for cause in causes {
-        say(format_args!("cause: {cause}"));
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Other people's errors often end with the text of their causes.
+        if said.is_empty() || !said.ends_with(&cause) {
+            let word = if said.is_empty() { "error" } else { "cause" };
+            say(format_args!("{word}: {cause}"));
+            said = cause;
+        }
     }
     if let Some(hint) = hint(error, language) {
         say(format_args!("hint: {hint}"));
@@ -89,6 +92,11 @@ pub(crate) fn report(error: &anyhow::Error, language: Language) -> ExitCode {
 }
 
 fn hint(error: &anyhow::Error, language: Language) -> Option<String> {
+    let of_cause = hint_of_a_cause(error, language);
+    of_cause.or_else(|| aws_hint(error, language).map(str::to_owned))
+}
+
+fn hint_of_a_cause(error: &anyhow::Error, language: Language) -> Option<String> {
     error.chain().find_map(|cause| {
         if let Some(advice) = cause.downcast_ref::<Advice>() {
             return Some(advice.hint.clone());

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ::bot::Bot;
-use ::config::{Config, FileText, Flag, Location, Sources};
+use ::config::{Aws, Config, FileText, Flag, Location, Sources};
 use anyhow::{Context as _, Result};
 use ingest::Allowed;
 use jiff::tz::TimeZone;
 use lake::{Clock, EnrichedZone, Journal, JournalSettings, Migrations, Quarantine, RawZone, Root};
 use secrecy::SecretString;
 
+use crate::aws;
 use crate::cli::Global;
 use crate::failure::Advice;
 use crate::words::Language;
@@ -102,14 +103,15 @@ impl Home {
         self.config.lake.time_zone.clone()
     }
 
-    /// The zones of the lake, made if they are missing.
-    pub(crate) fn zones(&self) -> Result<Zones> {
-        let raw = root(&self.config.lake.raw, self.language)?;
+    /// The zones of the lake, made if they are missing folders.
+    pub(crate) async fn zones(&self) -> Result<Zones> {
+        let aws = &self.config.aws;
+        let raw = root(&self.config.lake.raw, aws).await?;
         Ok(Zones {
             raw: RawZone::new(raw.clone()),
             quarantine: Quarantine::new(raw.clone()),
             migrations: Migrations::new(raw),
-            enriched: EnrichedZone::new(root(&self.config.lake.enriched, self.language)?),
+            enriched: EnrichedZone::new(root(&self.config.lake.enriched, aws).await?),
         })
     }
 
@@ -174,23 +176,11 @@ impl Home {
     }
 }
 
-fn root(location: &Location, language: Language) -> Result<Root> {
+async fn root(location: &Location, aws: &Aws) -> Result<Root> {
     match location {
         Location::Memory => Ok(Root::memory()),
         Location::Path(folder) => Ok(Root::local(folder)?),
-        // A bare name is a bucket, as in the tutorial, and whoever meant a folder cannot know.
-        Location::S3 { .. } => Err(language
-            .pick(
-                Advice::usage(
-                    format!("`{location}` is a bucket, and this version keeps lakes in local folders"),
-                    "set `lake.raw` and `lake.enriched` to folders, with a slash in them as in `./raw`, or unset `AWS_S3_BUCKET` and `AWS_S3_ENRICHED`",
-                ),
-                Advice::usage(
-                    format!("`{location}` é um bucket, e esta versão mantém o lake em pastas locais"),
-                    "defina `lake.raw` e `lake.enriched` como pastas, com uma barra, como em `./raw`, ou remova `AWS_S3_BUCKET` e `AWS_S3_ENRICHED`",
-                ),
-            )
-            .into()),
+        Location::S3 { bucket, prefix } => aws::bucket(aws, bucket, prefix).await,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Only the beginning and the end: the arguments come in, an exit code goes out. The wiring is in
 //! `startup`, each subcommand in a file of its own under `command`.
 
+mod aws;
+mod aws_hint;
 mod capture;
 mod chance;
 mod cli;

@@ -52,14 +52,22 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
+/// What libraries warn of and then hand back as an error, which is told once and with a hint.
+const QUIET: [&str; 2] = ["aws_config=error", "aws_runtime=error"];
+
 /// Sends log lines to standard error, as `log` says.
 ///
 /// A filter that cannot be read is said once, and the default holds.
 pub(crate) fn start_logging(log: &Log) {
-    let filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|error| {
+    let mut filter = EnvFilter::try_new(&log.filter).unwrap_or_else(|error| {
         output::say(format_args!("warning: `log.filter` is ignored: {error}"));
         EnvFilter::new("info")
     });
+    if !log.filter.contains("aws") {
+        for directive in QUIET.iter().filter_map(|text| text.parse().ok()) {
+            filter = filter.add_directive(directive);
+        }
+    }
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use jiff::tz::TimeZone;
-use lake::{Clock, Journal, JournalSettings, Migrations, Quarantine, RawZone, Root, Sealed};
+use lake::{
+    Clock, Journal, JournalSettings, Migrations, Quarantine, RawZone, Receipts, Root, Sealed,
+};
 use telegram::BotId;
 
 use crate::{Fault, FaultyStore};
@@ -65,8 +67,7 @@ impl TestLake {
     /// As the journal's.
     pub async fn seal(&self, journal: &Journal) -> Result<Sealed, lake::Error> {
         let raw = RawZone::new(self.root.clone());
-        let quarantine = Quarantine::new(self.root.clone());
-        journal.seal(&raw, &quarantine, &TimeZone::UTC).await
+        journal.seal(&raw, &TimeZone::UTC).await
     }
 
     /// Every update in the raw zone, with how many records hold it.
@@ -89,6 +90,11 @@ impl TestLake {
             }
         }
         found
+    }
+
+    /// What became of updates, on record.
+    pub fn receipts(&self) -> Receipts {
+        Receipts::new(self.root.clone())
     }
 
     /// Everything in quarantine.

@@ -60,11 +60,17 @@ pub fn markdown(language: Language) -> String {
 fn section(language: Language, table: Table) -> String {
     let (folder, name) = (table.folder(), table_name(table));
     let about = about(language, table);
-    let (column, kind, meaning) = match language {
-        Language::English => ("column", "type", "meaning"),
-        Language::Portuguese => ("coluna", "tipo", "significado"),
+    let (in_, column, kind, meaning) = match language {
+        Language::English => ("In", "column", "type", "meaning"),
+        Language::Portuguese => ("Em", "coluna", "tipo", "significado"),
     };
-    let mut section = format!("\n## `{name}`\n\n{about} `{folder}/`\n\n");
+    let mut section = format!("\n## `{name}`\n\n{about} {in_} `{folder}/`\n\n");
+    if table == Table::Messages {
+        section.push_str(language.pick(
+            "`telegram_datalake` shows the first eight columns, in bold, which are the tutorial's.\n\n",
+            "`telegram_datalake` mostra as oito primeiras colunas, em negrito, que são as do tutorial.\n\n",
+        ));
+    }
     let mut line = |text: std::fmt::Arguments<'_>| {
         let written = writeln!(section, "{text}");
         debug_assert!(written.is_ok(), "writing to a string cannot fail");
@@ -87,29 +93,30 @@ fn section(language: Language, table: Table) -> String {
     section
 }
 
-fn about(language: Language, table: Table) -> &'static str {
+/// What the rows of `table` are.
+pub(super) fn about(language: Language, table: Table) -> &'static str {
     match table {
         Table::Messages => language.pick(
             "One row per message or channel post, in its latest known version; service messages included. \
-             `telegram_datalake` shows the first eight columns, in bold, which are the tutorial's. Sorted by chat and message. In",
+             Sorted by chat.",
             "Uma linha por mensagem ou publicação de canal, na versão mais recente conhecida; mensagens de serviço incluídas. \
-             `telegram_datalake` mostra as oito primeiras colunas, em negrito, que são as do tutorial. Ordenada por chat e mensagem. Em",
+             Ordenada por chat.",
         ),
         Table::Updates => language.pick(
-            "One row per update of any kind, each once, however often it was delivered. Nothing that Telegram sent is out of its reach. In",
-            "Uma linha por update de qualquer tipo, cada um uma vez, por mais que tenha sido entregue. Nada do que o Telegram enviou fica fora. Em",
+            "One row per update of any kind, each once, however often it was delivered. Nothing that Telegram sent is out of its reach.",
+            "Uma linha por update de qualquer tipo, cada um uma vez, por mais que tenha sido entregue. Nada do que o Telegram enviou fica fora.",
         ),
         Table::Reactions => language.pick(
-            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only; exports count them, too. In",
-            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores; exportações também as contam. Em",
+            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only; exports count them, too.",
+            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores; exportações também as contam.",
         ),
         Table::Members => language.pick(
-            "One row per change of a member. In",
-            "Uma linha por mudança de um membro. Em",
+            "One row per change of a member.",
+            "Uma linha por mudança de um membro.",
         ),
         Table::Polls => language.pick(
-            "One row per poll sent, per state of a poll, and per answer. In",
-            "Uma linha por enquete enviada, por estado de uma enquete e por resposta. Em",
+            "One row per poll sent, per state of a poll, and per answer.",
+            "Uma linha por enquete enviada, por estado de uma enquete e por resposta.",
         ),
     }
 }

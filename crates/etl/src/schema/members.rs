@@ -6,7 +6,7 @@ use super::column::{Column, text};
 use super::table::Members;
 
 /// All columns.
-pub(super) const COLUMNS: [Column<Members>; 24] = [
+pub(super) const COLUMNS: [Column<Members>; 25] = [
     Column::big_int(
         "chat_id",
         |row| Some(row.change.chat.as_ref()?.id.0),
@@ -70,7 +70,7 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     Column::string(
         "origin",
         |row| Some(Cow::Borrowed(row.arrival.kind)),
-        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. A bot that is an administrator hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
+        "Kind of update that told: `chat_member`, `my_chat_member` (about the bot itself), `chat_join_request`, `message` or `export`. An administrator bot hears of one join twice, from `chat_member` and from `message`: count one of them, or distinct users.",
         "Tipo de update que informou: `chat_member`, `my_chat_member` (sobre o próprio bot), `chat_join_request`, `message` ou `export`. Um bot administrador fica sabendo de uma entrada duas vezes, por `chat_member` e por `message`: conte um deles, ou usuários distintos.",
     ),
     Column::string(
@@ -111,7 +111,7 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     ),
     Column::string(
         "invite_link",
-        |row| text(row.change.invite_link.as_ref()?.invite_link.as_ref()),
+        |row| text(row.change.invite_link.as_ref()?.url.as_ref()),
         "Link that the person came by. Telegram hides the end of links that other administrators made.",
         "Link pelo qual a pessoa entrou. O Telegram oculta o final dos links criados por outros administradores.",
     ),
@@ -156,5 +156,11 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
         |row| row.arrival.received_at,
         "When the update first arrived here, in Unix seconds. NULL if unknown.",
         "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+    ),
+    Column::big_int(
+        "invite_link_creator_id",
+        |row| Some(row.change.invite_link.as_ref()?.creator.as_ref()?.id.0),
+        "Administrator, or bot, that made the link of `invite_link`.",
+        "Administrador, ou bot, que criou o link de `invite_link`.",
     ),
 ];

@@ -28,10 +28,8 @@ pub(super) const COLUMNS: [Column<Reactions>; 19] = [
     Column::string(
         "action",
         |row| Some(Cow::Borrowed(row.reaction.action.name())),
-        "`added` or `removed` by somebody; `count` for a total that names nobody. `added` less `removed` is what stands. \
-         Of an export `export_count`, how many had it on that day, and `export_recent`, the last of them by name: both count again what a bot received before.",
-        "`added` ou `removed` por alguém; `count` para um total sem nomes. `added` menos `removed` é o que vale. \
-         De uma exportação `export_count`, quantos a tinham naquele dia, e `export_recent`, os últimos deles pelo nome: ambos contam de novo o que um bot recebeu antes.",
+        "`added` or `removed` by somebody; `count` for a total that names nobody. `added` less `removed` stands. Of an export `export_count`, the total on its day, and `export_recent`, the last of them by name: both count again what a bot received.",
+        "`added` ou `removed` por alguém; `count`, um total sem nomes. `added` menos `removed` é o que vale. De uma exportação `export_count`, o total no dia dela, e `export_recent`, os últimos pelo nome: ambos contam de novo o que um bot recebeu.",
     ),
     Column::string(
         "reaction_type",

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::Int64Type;
 use lake::{EnrichedObject, EnrichedZone};
-use object_store::ObjectStoreExt as _;
+use object_store::{GetResultPayload, ObjectStoreExt as _, collect_bytes};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::reader::ChunkReader;
 
 /// How many rows `object` has of each chat; 0 stands for none. Or why it cannot be read.
 pub(super) async fn rows_by_chat(
@@ -16,17 +17,23 @@ pub(super) async fn rows_by_chat(
 ) -> Result<BTreeMap<i64, u64>, String> {
     let answer = zone.root().store().get(&object.location).await;
     let answer = answer.map_err(|error| error.to_string())?;
-    let bytes = answer.bytes().await.map_err(|error| error.to_string())?;
-    let counted = tokio::task::spawn_blocking(move || count(bytes));
-    match counted.await {
+    let counted = match answer.payload {
+        GetResultPayload::File(file, _) => tokio::task::spawn_blocking(move || count(file)).await,
+        GetResultPayload::Stream(stream) => {
+            let bytes = collect_bytes(stream, Some(object.size_bytes)).await;
+            let bytes = bytes.map_err(|error| error.to_string())?;
+            tokio::task::spawn_blocking(move || count(bytes)).await
+        }
+    };
+    match counted {
         Ok(counted) => counted,
         Err(error) => Err(error.to_string()),
     }
 }
 
-fn count(bytes: bytes::Bytes) -> Result<BTreeMap<i64, u64>, String> {
+fn count(file: impl ChunkReader + 'static) -> Result<BTreeMap<i64, u64>, String> {
     let reader =
-        ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|error| error.to_string())?;
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| error.to_string())?;
     let only_chats = ProjectionMask::columns(reader.parquet_schema(), ["chat_id"]);
     let batches = reader.with_projection(only_chats).build();
     let mut counts = BTreeMap::new();

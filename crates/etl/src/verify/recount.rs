@@ -1,16 +1,22 @@
 //! A day of raw in, plain counts out: sets and sums, without the sort, the runs and the rows of the ETL.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
-use lake::{ContextDate, RawKey, RawReader, RawUpdate};
-use telegram::Update;
+use lake::{ContextDate, RawKey, RawReader, RawUpdate, Table};
+use telegram::{Chat, Exported, Message, Update, UpdateId};
 
+use super::books::Promised;
+use super::problem::Problem;
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
+use crate::merge::WAITING_MAX;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
 use crate::{Compactor, Error};
+
+/// How many by chat.
+pub(super) type ByChat = BTreeMap<i64, u64>;
 
 /// What raw holds of a day.
 #[derive(Debug, Default)]
@@ -21,11 +27,9 @@ pub(super) struct Recount {
     pub(super) exported: u64,
     pub(super) unreadable: u64,
     pub(super) strays: u64,
-    /// Different updates by chat.
-    pub(super) updates_by_chat: BTreeMap<i64, u64>,
-    /// Different messages by chat, received or exported.
-    pub(super) messages: BTreeMap<i64, u64>,
-    pub(super) problems: Vec<String>,
+    /// The rows that each table must have, by chat; 0 stands for none.
+    pub(super) tables: BTreeMap<Table, ByChat>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// The sets behind the counts of one day: they grow with its different updates, not with their bytes.
@@ -33,31 +37,83 @@ struct Counting {
     day: ContextDate,
     zone: TimeZone,
     seen: HashSet<(Key, Version)>,
-    /// Messages with their newest version that a bot received, and what an export would call it.
-    newest: HashMap<Key, (Option<Version>, Option<[i64; 2]>)>,
+    messages: HashMap<Key, Known>,
+    /// The updates that are no messages and make rows.
+    events: HashMap<(Key, Version), Rows>,
     recount: Recount,
     sequences: Sequences,
 }
 
-/// Counts the `inputs` of `day`, and takes note of the numbers of its updates in `sequences`.
+/// What is known of one message.
+#[derive(Default)]
+struct Known {
+    /// Its versions that bots received, the newest only where the bot is known.
+    versions: Vec<Received>,
+    /// Its newest exported row, if it has one, and what happened by it.
+    exported: Option<(Version, Events)>,
+}
+
+/// A version of a message.
+struct Received {
+    version: Version,
+    /// What an export would call it.
+    content: Option<[i64; 2]>,
+    events: Events,
+}
+
+/// The rows that an update makes which is no message: the table, the chat, and how many.
+type Rows = Vec<(Table, i64, u64)>;
+
+/// How many rows a message makes in other tables.
+#[derive(Clone, Copy, Debug, Default)]
+struct Events {
+    members: u64,
+    polls: u64,
+    /// Those that an export counts.
+    reactions: u64,
+}
+
+impl Events {
+    fn of(message: &Message<'_>) -> Self {
+        Self {
+            members: count(message.member_changes().len()),
+            polls: u64::from(message.poll_event().is_some()),
+            reactions: 0,
+        }
+    }
+
+    fn of_exported(row: &Exported<'_>) -> Self {
+        Self {
+            reactions: count(row.reactions().len()),
+            ..Self::of(&row.message())
+        }
+    }
+}
+
+/// Counts the `inputs` of `day`, compares them with what was `promised`, and takes note of the numbers of its updates
+/// in `sequences`.
 pub(super) async fn recount(
     compactor: &Compactor,
     day: ContextDate,
     inputs: Inputs,
+    promised: &Promised,
     sequences: &mut Sequences,
 ) -> Result<Recount, Error> {
     let mut counting = Counting {
         day,
         zone: compactor.zone.clone(),
         seen: HashSet::new(),
-        newest: HashMap::new(),
+        messages: HashMap::new(),
+        events: HashMap::new(),
         recount: Recount::default(),
         sequences: std::mem::take(sequences),
     };
+    counting.recount.problems = missing(&inputs, promised, day);
     for object in inputs.objects {
+        let put_in = promised.of_object(&object.key);
         let reader = compactor.raw.open(&object).await?;
         let work = tokio::task::spawn_blocking(move || {
-            counting.object(&object.key, reader);
+            counting.object(&object.key, reader, put_in);
             counting
         });
         counting = work.await.map_err(|source| Error::Task { day, source })?;
@@ -67,32 +123,57 @@ pub(super) async fn recount(
     Ok(counting.recount)
 }
 
+/// The objects of `day` that were promised and are not among `inputs`.
+fn missing(inputs: &Inputs, promised: &Promised, day: ContextDate) -> Vec<Problem> {
+    let found: BTreeSet<&RawKey> = inputs.objects.iter().map(|object| &object.key).collect();
+    let of_day = promised.of_day(day);
+    let missing = of_day.filter(|(key, count)| *count > 0 && !found.contains(key));
+    missing
+        .map(|(key, missing)| {
+            let object = key.to_string();
+            Problem::MissingObject { object, missing }
+        })
+        .collect()
+}
+
 impl Counting {
-    fn object(&mut self, key: &RawKey, mut reader: RawReader) {
+    /// Counts an object into which `put_in` updates were put, if that is on record.
+    fn object(&mut self, key: &RawKey, mut reader: RawReader, put_in: Option<u64>) {
         let is_own = key.day == self.day;
+        let mut lines = 0;
         while let Some(next) = reader.next_update() {
             match next {
-                Ok(raw) => self.line(&raw, key),
-                Err(damage) if is_own => self.recount.problems.push(format!("`{key}` {damage}")),
+                Ok(raw) => {
+                    lines += 1;
+                    self.line(&raw, key);
+                }
+                Err(damage) if is_own => self.recount.problems.push(Problem::DamagedObject {
+                    object: key.to_string(),
+                    damage: damage.to_string(),
+                }),
                 Err(_) => return,
             }
         }
-        let missing = reader.promised();
+        // The head of the object says it, too, unless it was lost with the lines.
+        let by_head = count(reader.promised());
+        let missing = put_in.map_or(by_head, |count| count.saturating_sub(lines).max(by_head));
         if missing > 0 && is_own {
-            let problem = format!("{missing} updates are missing from `{key}`");
-            self.recount.problems.push(problem);
+            let object = key.to_string();
+            self.recount
+                .problems
+                .push(Problem::MissingFromObject { object, missing });
         }
     }
 
     fn line(&mut self, raw: &RawUpdate<'_>, key: &RawKey) {
         let is_own = key.day == self.day;
         match sift(raw, &self.zone, Some(key.day)) {
-            Sifted::Update { day, head } if day == self.day => {
+            Sifted::Of { day, told } if day == self.day => {
                 self.recount.lines += 1;
-                self.update(raw, head);
+                self.update(raw, told.head(raw));
             }
             _ if !is_own => {}
-            Sifted::Update { .. } => {
+            Sifted::Of { .. } => {
                 self.recount.lines += 1;
                 self.recount.strays += 1;
             }
@@ -111,27 +192,49 @@ impl Counting {
         let chat = head.key.chat;
         if !head.version.is_captured {
             self.recount.exported += 1;
-            self.newest.entry(head.key).or_default();
+            let exported = &mut self.messages.entry(head.key).or_default().exported;
+            if exported.is_none_or(|(version, _)| version < head.version) {
+                let row = Exported::decode(raw.bytes).ok();
+                let events = row.map_or(Events::default(), |row| Events::of_exported(&row));
+                *exported = Some((head.version, events));
+            }
             return;
         }
-        *self.recount.updates_by_chat.entry(chat).or_default() += 1;
+        self.recount.add(Table::Updates, chat, 1);
         let Ok(update) = Update::decode(raw.bytes) else {
             return;
         };
         if let Some(id) = update.id.known() {
             self.sequences.note(head.bot, id.0, head.received_at);
         }
-        if !update.is_message() {
-            return;
-        }
-        let newest = self.newest.entry(head.key).or_default();
-        if newest.0.is_none_or(|known| known < head.version) {
-            newest.0 = Some(head.version);
-            if let Scope::Account { .. } = head.key.scope {
-                let message = update.message().ok();
-                newest.1 = message.map(|message| halves(message.content_hash()));
+        if update.is_message() {
+            self.version(&update, &head);
+        } else {
+            let rows = rows(&update);
+            if !rows.is_empty() {
+                self.events.insert((head.key, head.version), rows);
             }
         }
+    }
+
+    fn version(&mut self, update: &Update<'_>, head: &Head) {
+        let versions = &mut self.messages.entry(head.key).or_default().versions;
+        let is_newest = versions.iter().all(|known| known.version < head.version);
+        if head.key.is_of_nobody() {
+            // All, since the newest may turn out to be a known bot's.
+        } else if is_newest {
+            versions.clear();
+        } else {
+            return;
+        }
+        let message = update.message().ok();
+        let is_numbered_by_account = matches!(head.key.scope, Scope::Account { .. });
+        let named = message.as_ref().filter(|_| is_numbered_by_account);
+        versions.push(Received {
+            version: head.version,
+            content: named.map(|message| halves(message.content_hash())),
+            events: message.as_ref().map_or(Events::default(), Events::of),
+        });
     }
 
     /// Counts what only the whole day shows.
@@ -140,42 +243,140 @@ impl Counting {
         self.finish_messages();
     }
 
-    /// A message stored without its update is the same again where the update is there, too.
+    /// A message stored without its update is the same again where the update is there, too, and so is an
+    /// update stored without its bot where it is there with the bot.
     fn finish_updates(&mut self) {
-        let (known, bare): (Vec<_>, Vec<_>) = self
+        self.seen.retain(|(_, version)| version.is_captured);
+        let numbered: HashSet<(Key, i64)> = self
             .seen
             .iter()
-            .filter(|(_, version)| version.is_captured)
-            .partition(|(_, version)| version.has_update());
-        let known: HashSet<(Key, i64)> = known
-            .into_iter()
-            .map(|(key, version)| (key, version.at))
+            .filter(|(_, version)| version.has_update())
+            .map(|(key, version)| (*key, version.at))
             .collect();
-        for (key, version) in bare {
-            if known.contains(&(key, version.at)) {
-                self.recount.duplicates += 1;
-                let updates = self.recount.updates_by_chat.entry(key.chat).or_default();
-                *updates = updates.saturating_sub(1);
+        let told: HashSet<(Key, Version)> = self
+            .seen
+            .extract_if(|(key, version)| {
+                !version.has_update() && numbered.contains(&(*key, version.at))
+            })
+            .collect();
+        let owned = self.owned();
+        for (key, _) in told.iter().chain(&owned) {
+            self.recount.duplicates += 1;
+            let updates = self.recount.tables.entry(Table::Updates).or_default();
+            let updates = updates.entry(key.chat).or_default();
+            *updates = updates.saturating_sub(1);
+        }
+        for (_, rows) in self
+            .events
+            .iter()
+            .filter(|(identity, _)| !owned.contains(identity))
+        {
+            for (table, chat, count) in rows {
+                self.recount.add(*table, *chat, *count);
             }
         }
+        self.messages.retain(|key, known| {
+            known.versions.retain(|received| {
+                let identity = (*key, received.version);
+                !told.contains(&identity) && !owned.contains(&identity)
+            });
+            known
+                .versions
+                .sort_unstable_by_key(|received| received.version);
+            known.exported.is_some() || !known.versions.is_empty()
+        });
+    }
+
+    /// The updates without their bot that are there with it.
+    fn owned(&self) -> HashSet<(Key, Version)> {
+        let mut crowds: HashMap<Key, usize> = HashMap::new();
+        let mut owners: HashSet<(Key, Version)> = HashSet::new();
+        for (key, version) in &self.seen {
+            if key.is_of_nobody() {
+                *crowds.entry(*key).or_default() += 1;
+            } else {
+                let without_number = Version {
+                    update: UpdateId::UNKNOWN.0,
+                    ..*version
+                };
+                owners.extend([*version, without_number].map(|it| (key.of_nobody(), it)));
+            }
+        }
+        let is_owned = |(key, version): &&(Key, Version)| {
+            let waits = crowds.get(key).is_some_and(|count| *count <= WAITING_MAX);
+            key.is_of_nobody() && waits && owners.contains(&(*key, *version))
+        };
+        self.seen.iter().filter(is_owned).copied().collect()
     }
 
     /// An exported message that was received under another number is the same.
     fn finish_messages(&mut self) {
         let mut received: HashMap<(i64, [i64; 2]), i64> = HashMap::new();
-        for (key, (_, content)) in &self.newest {
-            if let Some(content) = content {
-                *received.entry((key.chat, *content)).or_default() += 1;
+        for (key, known) in &self.messages {
+            if let Some(content) = known.versions.last().and_then(|newest| newest.content) {
+                *received.entry((key.chat, content)).or_default() += 1;
             }
         }
-        for key in self.newest.keys() {
+        for (key, known) in &self.messages {
+            let exported = known
+                .exported
+                .map_or(Events::default(), |(_, events)| events);
+            self.recount
+                .add(Table::Reactions, key.chat, exported.reactions);
             if let Scope::Content { hash, ordinal } = key.scope {
                 let count = received.get(&(key.chat, hash)).copied().unwrap_or_default();
                 if ordinal < count {
                     continue;
                 }
             }
-            *self.recount.messages.entry(key.chat).or_default() += 1;
+            let newest = known.versions.last();
+            let received = newest.map_or(Events::default(), |newest| newest.events);
+            let members = received.members.max(exported.members);
+            let polls = received.polls.max(exported.polls);
+            self.recount.add(Table::Messages, key.chat, 1);
+            self.recount.add(Table::Members, key.chat, members);
+            self.recount.add(Table::Polls, key.chat, polls);
         }
     }
+}
+
+impl Recount {
+    /// The rows that `table` must have.
+    pub(super) fn sum(&self, table: Table) -> u64 {
+        self.tables
+            .get(&table)
+            .map_or(0, |by_chat| by_chat.values().sum())
+    }
+
+    fn add(&mut self, table: Table, chat: i64, rows: u64) {
+        if rows > 0 {
+            *self
+                .tables
+                .entry(table)
+                .or_default()
+                .entry(chat)
+                .or_default() += rows;
+        }
+    }
+}
+
+/// The rows of an update that is no message.
+fn rows(update: &Update<'_>) -> Rows {
+    let of = |chat: Option<&Chat<'_>>| chat.map_or(0, |chat| chat.id.0);
+    let reactions = update.reactions().into_iter();
+    let mut rows: Rows = reactions
+        .map(|reaction| (Table::Reactions, of(reaction.chat.as_ref()), 1))
+        .collect();
+    if let Some(change) = update.member_change() {
+        rows.push((Table::Members, of(change.chat.as_ref()), 1));
+    }
+    if update.poll_event().is_some() {
+        // Telegram does not say in which chat somebody chose.
+        rows.push((Table::Polls, 0, 1));
+    }
+    rows
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }

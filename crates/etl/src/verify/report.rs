@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use lake::{ContextDate, Table};
 use serde::Serialize;
 
+use super::books::ReceiptTotals;
+use super::problem::Problem;
 use super::recount::Recount;
 use crate::schema::table_name;
 
@@ -13,8 +15,12 @@ use crate::schema::table_name;
 pub struct Verification {
     /// Day by day.
     pub days: Vec<DayVerdict>,
-    /// Holes in the numbers of updates.
+    /// Numbers of updates that no run has seen. Looked for when all days are verified.
     pub gaps: Vec<Gap>,
+    /// What the runs on record received, when all days are verified.
+    pub receipts: ReceiptTotals,
+    /// What is wrong in the whole lake.
+    pub problems: Vec<Problem>,
 }
 
 /// Whether the files of a day tell what lies in raw.
@@ -51,23 +57,8 @@ pub struct DayVerdict {
     pub strays: u64,
     /// Different messages.
     pub messages: u64,
-    /// The counts by chat where raw and files differ.
-    pub differing: Vec<ChatCount>,
     /// What is wrong.
-    pub problems: Vec<String>,
-}
-
-/// A count that differs.
-#[derive(Clone, Debug, Serialize)]
-pub struct ChatCount {
-    /// The table, by its name in SQL.
-    pub table: &'static str,
-    /// The chat; 0 for what belongs to none.
-    pub chat_id: i64,
-    /// How many rows raw calls for.
-    pub expected: u64,
-    /// How many there are.
-    pub found: u64,
+    pub problems: Vec<Problem>,
 }
 
 /// Numbers that Telegram gave to updates which are not in the lake.
@@ -90,7 +81,7 @@ pub struct Gap {
 impl Verification {
     /// Whether nothing is wrong; days that wait to be compacted and gaps are not wrong.
     pub fn holds(&self) -> bool {
-        self.days.iter().all(|day| day.problems.is_empty())
+        self.problems.is_empty() && self.days.iter().all(|day| day.problems.is_empty())
     }
 }
 
@@ -101,18 +92,13 @@ impl DayVerdict {
             state: State::Clean,
             updates: counted.lines,
             duplicates: counted.duplicates,
-            distinct: counted.updates_by_chat.values().sum(),
+            distinct: counted.sum(Table::Updates),
             exported: counted.exported,
             quarantined: counted.unreadable,
             strays: counted.strays,
-            messages: counted.messages.values().sum(),
-            differing: Vec::new(),
+            messages: counted.sum(Table::Messages),
             problems: Vec::new(),
         }
-    }
-
-    pub(super) fn problem(&mut self, problem: String) {
-        self.problems.push(problem);
     }
 
     /// Compares the rows of `table` by chat.
@@ -128,12 +114,8 @@ impl DayVerdict {
                 |counts: &BTreeMap<i64, u64>| counts.get(&chat).copied().unwrap_or_default();
             let (expected, found) = (count(expected), count(found));
             if expected != found {
-                let name = table_name(table);
-                self.problem(format!(
-                    "`{name}` has {found} rows of chat {chat}, raw has {expected}"
-                ));
-                self.differing.push(ChatCount {
-                    table: name,
+                self.problems.push(Problem::Rows {
+                    table: table_name(table),
                     chat_id: chat,
                     expected,
                     found,

@@ -43,7 +43,7 @@ async fn rows_of(objects: &[(&str, String)]) -> Vec<String> {
 
 /// The other way of counting comes to the same.
 async fn prove(place: &Place) {
-    let verification = place.etl.verify(Scope::All, &|_, _| {}).await.unwrap();
+    let verification = place.etl.verify(Scope::All, &[], &|_, _| {}).await.unwrap();
     assert!(verification.holds(), "{verification:?}");
 }
 

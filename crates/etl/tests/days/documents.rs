@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use etl::schema::{self, Language};
+use etl::schema::{self, Form, Language};
 use expect_test::{expect, expect_file};
 use lake::Table;
 
@@ -15,12 +15,8 @@ fn the_pages_about_the_table_are_up_to_date() {
 
 #[test]
 fn the_table_begins_with_the_tutorials_columns() {
-    let columns = schema::columns(Table::Messages);
-    let statement = schema::create_table(
-        "telegram_datalake",
-        &columns[..schema::TUTORIAL_COLUMNS],
-        "s3://lake-enriched/telegram/",
-    );
+    let tables = schema::catalog();
+    let statement = schema::table_statement(&tables[0], "s3://lake-enriched/telegram/", Form::Msck);
     expect![[r"
         CREATE EXTERNAL TABLE `telegram_datalake`(
           `message_id` bigint,
@@ -43,6 +39,63 @@ fn the_table_begins_with_the_tutorials_columns() {
           's3://lake-enriched/telegram/'
     "]]
     .assert_eq(&statement);
+}
+
+#[test]
+fn athena_can_count_the_days_of_a_table_itself() {
+    let tables = schema::catalog();
+    // With a slash at its end or without, a location is the same folder.
+    for location in [
+        "s3://lake-enriched/telegram/",
+        "s3://lake-enriched/telegram",
+    ] {
+        let since = "2024-01-01".parse().unwrap();
+        let projected = schema::table_statement(&tables[0], location, Form::Projection { since });
+        let told = schema::table_statement(&tables[0], location, Form::Msck);
+        let properties = projected.strip_prefix(&told).unwrap();
+        expect![[r"
+            TBLPROPERTIES (
+              'projection.enabled'='true',
+              'projection.context_date.type'='date',
+              'projection.context_date.format'='yyyy-MM-dd',
+              'projection.context_date.range'='2024-01-01,NOW+1DAYS',
+              'projection.context_date.interval'='1',
+              'projection.context_date.interval.unit'='DAYS',
+              'storage.location.template'='s3://lake-enriched/telegram/context_date=${context_date}/')
+        "]]
+        .assert_eq(properties);
+    }
+}
+
+#[test]
+fn the_list_of_tables_for_terraform_is_up_to_date() {
+    expect_file!["../../../../deploy/aws/tables.json"].assert_eq(&schema::catalog_json());
+}
+
+#[test]
+fn the_list_of_tables_is_the_catalog_as_json() {
+    let list: serde_json::Value = serde_json::from_str(&schema::catalog_json()).unwrap();
+    let tables = schema::catalog();
+    assert_eq!(list["tables"].as_array().unwrap().len(), tables.len());
+    for (listed, table) in list["tables"].as_array().unwrap().iter().zip(&tables) {
+        assert_eq!(listed["name"], table.name);
+        let columns = listed["columns"].as_array().unwrap();
+        assert_eq!(columns.len(), table.columns.len());
+        assert_eq!(columns[0]["type"], table.columns[0].hive_type());
+    }
+    assert_eq!(list["partition"]["name"], schema::PARTITION_COLUMN);
+}
+
+/// Glue refuses the comment of a column of more than 255 bytes, and of a table of more than 2048.
+#[test]
+fn comments_are_short_enough_for_glue() {
+    for table in schema::catalog() {
+        assert!(table.about.len() <= 2048, "{}", table.name);
+        for column in table.columns {
+            let bytes = column.doc_en.len();
+            assert!(bytes <= 255, "{}.{}: {bytes}", table.name, column.name);
+        }
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::segment::{self, SegmentId};
 use super::status::{Catalog, JournalStatus};
 use super::writer::{Command, QUEUE_RECORDS_MAX, Writer};
 use crate::durable::{make_folder, sync_folder_of};
-use crate::{Clock, Error, Quarantine, RawZone};
+use crate::{Clock, Error, Quarantine, RawZone, Receipts};
 
 /// What a journal needs to know.
 #[derive(Clone, Debug)]
@@ -124,19 +124,21 @@ impl Journal {
         })
     }
 
-    /// Moves everything appended so far into the raw zone and the quarantine.
+    /// Tells this opening of the journal from all others.
+    pub fn nonce(&self) -> u64 {
+        self.shared.settings.nonce
+    }
+
+    /// Moves everything appended so far into the raw zone, and what is no update into its quarantine.
     ///
     /// Idempotent: after a failure or a crash anywhere, sealing again completes it. Works on a
     /// closed journal too.
     ///
     /// # Errors
     /// If an object cannot be written; then the segment stays, and all that were not reached.
-    pub async fn seal(
-        &self,
-        raw: &RawZone,
-        quarantine: &Quarantine,
-        zone: &TimeZone,
-    ) -> Result<Sealed, Error> {
+    pub async fn seal(&self, raw: &RawZone, zone: &TimeZone) -> Result<Sealed, Error> {
+        let quarantine = Quarantine::new(raw.root().clone());
+        let receipts = Receipts::new(raw.root().clone());
         let _alone = self.shared.sealing.lock().await;
         let (done, rolled) = oneshot::channel();
         if self.shared.commands.send(Command::Roll(done)).await.is_ok() {
@@ -156,6 +158,7 @@ impl Journal {
             for (key, object) in &segment.objects {
                 raw.put(key, object.clone()).await?;
             }
+            receipts.manifest(segment.manifest()).await?;
             // Only now: until here the segment is the one durable copy.
             self.remove(id).await?;
             sealed = sealed.plus(segment.summary());

@@ -24,5 +24,6 @@ pub use read::{JournalSegment, read_journal};
 pub use record::{RECORD_BYTES_MAX, Record, RecordKind};
 pub use recovery::Recovery;
 pub use seal::Sealed;
+pub(crate) use seal::day_of_record;
 pub use segment::{ParseSegmentIdError, SegmentId};
 pub use status::JournalStatus;

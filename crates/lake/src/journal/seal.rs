@@ -11,7 +11,7 @@ use telegram::{BotId, Exported, Facts, Update};
 
 use super::record::{Record, RecordKind};
 use super::segment::{Contents, SegmentId};
-use crate::{ContextDate, RawKey, RawUpdate, day_of, segment_object};
+use crate::{ContextDate, Manifest, RawKey, RawUpdate, day_of, segment_object};
 
 /// What sealing has moved out of the journal.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -39,7 +39,7 @@ impl Sealed {
 pub(super) struct SealedSegment {
     pub(super) objects: Vec<(RawKey, Bytes)>,
     pub(super) quarantined: Vec<Bytes>,
-    updates: u64,
+    manifest: Manifest,
 }
 
 impl SealedSegment {
@@ -47,37 +47,52 @@ impl SealedSegment {
     pub(super) fn of(id: SegmentId, contents: &Contents, zone: &TimeZone) -> io::Result<Self> {
         let mut days: BTreeMap<ContextDate, Vec<RawUpdate<'_>>> = BTreeMap::new();
         let mut quarantined = Vec::new();
-        let mut updates = 0_u64;
+        let mut manifest = Manifest::new(id, contents.bot);
         for record in &contents.records {
             match record.kind {
                 RecordKind::Quarantined => quarantined.push(record.body.clone()),
                 RecordKind::Update => {
                     let update = raw_update(contents.bot, record);
-                    days.entry(day(record, zone)).or_default().push(update);
-                    updates = updates.saturating_add(1);
+                    days.entry(day_of_record(record, zone))
+                        .or_default()
+                        .push(update);
                 }
             }
         }
         let objects = days.into_iter().map(|(day, updates)| {
             let name = format!("{id}.ndjson.zst");
+            let key = RawKey { day, name };
             let object = segment_object(&updates, contents.bot)?;
-            Ok((RawKey { day, name }, Bytes::from(object)))
+            manifest
+                .objects
+                .insert(key.to_string(), count(updates.len()));
+            Ok((key, Bytes::from(object)))
         });
+        let objects = objects.collect::<io::Result<_>>()?;
+        manifest.quarantined = count(quarantined.len());
         Ok(Self {
-            objects: objects.collect::<io::Result<_>>()?,
+            objects,
             quarantined,
-            updates,
+            manifest,
         })
     }
 
+    /// What the segment becomes.
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     pub(super) fn summary(&self) -> Sealed {
-        let count = |len: usize| u64::try_from(len).unwrap_or(u64::MAX);
         Sealed {
             objects: count(self.objects.len()),
-            updates: self.updates,
-            quarantined: count(self.quarantined.len()),
+            updates: self.manifest.updates(),
+            quarantined: self.manifest.quarantined,
         }
     }
+}
+
+fn count(len: usize) -> u64 {
+    u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 fn raw_update(bot: BotId, record: &Record) -> RawUpdate<'_> {
@@ -88,8 +103,8 @@ fn raw_update(bot: BotId, record: &Record) -> RawUpdate<'_> {
     }
 }
 
-/// An update that can no longer be read goes by its arrival: sealing has no reason to refuse it.
-fn day(record: &Record, zone: &TimeZone) -> ContextDate {
+/// The day of an update. One that can no longer be read goes by its arrival: nobody has a reason to refuse it.
+pub(crate) fn day_of_record(record: &Record, zone: &TimeZone) -> ContextDate {
     let facts = if Exported::is_one(&record.body) {
         Exported::decode(&record.body).map(|exported| exported.facts())
     } else {

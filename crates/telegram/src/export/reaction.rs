@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::export::fields::{Fields, integer};
 use crate::export::peer::{Peer, Sender};
-use crate::update::field;
+use crate::lenient::field;
 use crate::{Exported, Reaction, ReactionAction, Text};
 
 #[derive(Deserialize)]

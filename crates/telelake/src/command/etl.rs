@@ -54,7 +54,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     seal_what_was_left(&home, &zones).await?;
     let compactor = compactor(&home, &zones);
     let bar = Bar {
@@ -136,9 +136,7 @@ async fn seal_what_was_left(home: &Home, zones: &Zones) -> Result<()> {
     match home.journal(telegram::BotId(0)) {
         Ok((journal, _)) => {
             journal.close().await;
-            journal
-                .seal(&zones.raw, &zones.quarantine, &home.zone())
-                .await?;
+            journal.seal(&zones.raw, &home.zone()).await?;
             Ok(())
         }
         Err(error) if matches!(error.downcast_ref(), Some(lake::Error::Locked { .. })) => {

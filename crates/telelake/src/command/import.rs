@@ -58,7 +58,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
     let allowed = home.allowed()?;
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let name = args.file.display().to_string();
     let opened = OpenOptions::new().read(true).open(&args.file);
     let file = opened.with_context(|| format!("cannot read `{name}`"))?;

@@ -75,7 +75,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let bot = bot_id(&home, args.bot_id)?;
     let allowed = home.allowed()?;
     let sources = sources(&args.files, home.language)?;
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let capture = Capture::open(&home, &zones, bot, allowed.clone()).await?;
     let taken = take(&home, &capture, sources).await;
     // What was accepted before a failure is durable, and is filed away like the rest.
@@ -210,6 +210,7 @@ async fn take(home: &Home, capture: &Capture, sources: Vec<Source>) -> Result<Su
 }
 
 fn add(total: &mut ReceiptCounts, more: ReceiptCounts) {
+    total.received = total.received.saturating_add(more.received);
     total.stored = total.stored.saturating_add(more.stored);
     total.duplicate = total.duplicate.saturating_add(more.duplicate);
     total.ignored = total.ignored.saturating_add(more.ignored);

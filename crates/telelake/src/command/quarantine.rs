@@ -77,7 +77,7 @@ enum Action {
 
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let entries = zones.quarantine.list().await?;
     match args.action {
         Action::List { json } => list(&home, &zones.quarantine, &entries, json).await,

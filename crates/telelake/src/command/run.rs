@@ -64,7 +64,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     start_logging(&home.config.log);
     let bot = home.bot()?;
     let allowed = home.allowed()?;
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let capture = Capture::open(&home, &zones, bot.id(), allowed).await?;
     greet(&bot).await?;
     let result = serve_until_told(&home, &zones, &capture, bot).await;

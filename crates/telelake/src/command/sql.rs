@@ -48,7 +48,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let engine = engine(&home)?;
+    let engine = engine(&home).await?;
     let Some(sql) = text(&args)? else {
         let format = args.format.unwrap_or(Format::Table);
         return Prompt::new(&engine, home.language, format).run().await;
@@ -68,8 +68,8 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
 }
 
 /// The engine over this lake.
-pub(crate) fn engine(home: &Home) -> Result<Engine> {
-    let zones = home.zones()?;
+pub(crate) async fn engine(home: &Home) -> Result<Engine> {
+    let zones = home.zones().await?;
     let settings = EngineSettings {
         memory_bytes: home.config.sql.memory.as_usize(),
     };

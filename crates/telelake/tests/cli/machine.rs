@@ -28,15 +28,16 @@ fn an_address_in_use_comes_with_the_way_to_another() {
 fn a_bare_name_is_no_folder_and_the_hint_says_how_a_folder_is_written() {
     let world = World::new();
     let args = ["sql", "SELECT 1", "--set", "lake.raw=raw"];
-    world.run(&args).code(2).says(&[
-        "error: `s3://raw` is a bucket",
-        "with a slash in them as in `./raw`",
+    world.run(&args).code(1).says(&[
+        "cannot list `telegram` in `s3://raw`",
+        "no AWS credentials were found",
+        "with a slash, as in `./lake`",
     ]);
     let portuguese = [&args[..], &["--lang", "pt"]].concat();
     world
         .run(&portuguese)
-        .code(2)
-        .says(&["`s3://raw` é um bucket", "como em `./raw`"]);
+        .code(1)
+        .says(&["nenhuma credencial da AWS", "como em `./lake`"]);
 }
 
 #[test]

@@ -102,6 +102,7 @@ impl World {
             .env_clear()
             .env("TELEGRAM_API_URL", &self.api_url)
             .env("HOME", self.folder.path())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             .current_dir(self.folder.path());
         command
     }

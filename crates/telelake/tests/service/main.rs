@@ -9,10 +9,12 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod demo;
 mod kinds;
 mod process;
 mod restarts;
 mod service;
 mod third_party;
+mod verified;
 mod world;

@@ -6,6 +6,7 @@
 //! it can fail.
 
 mod edges;
+mod module;
 mod pages;
 mod rust;
 mod sources;
@@ -109,7 +110,7 @@ fn only_telelake_reads_the_environment() -> Outcome {
 #[test]
 fn no_file_names_a_folder_of_one_machine() -> Outcome {
     let mut complaints = Vec::new();
-    for extension in ["md", "rs", "sh", "toml", "yml"] {
+    for extension in ["hcl", "md", "py", "rs", "sh", "tf", "toml", "yml"] {
         for path in files(extension)? {
             complaints.extend(sources::machine_paths(&path, &read(&path)?));
         }
@@ -132,6 +133,11 @@ fn the_readme_names_the_two_commands() -> Outcome {
 fn english_and_portuguese_have_the_same_sections() -> Outcome {
     let mut complaints =
         pages::twins_differ("README", &read("README.md")?, &read("README.pt-BR.md")?);
+    complaints.extend(pages::twins_differ(
+        "deploy/aws/README",
+        &read("deploy/aws/README.md")?,
+        &read("deploy/aws/README.pt-BR.md")?,
+    ));
     let english = tree::names("docs/guide/en")?;
     let portuguese = tree::names("docs/guide/pt-BR")?;
     assert_eq!(english, portuguese, "a guide page lacks its twin");
@@ -153,6 +159,22 @@ fn the_guide_explains_every_setting() {
         .assert_eq(&config::reference(Language::English));
     expect_file![root().join("docs/guide/pt-BR/configuration.md")]
         .assert_eq(&config::reference(Language::Portuguese));
+}
+
+#[test]
+fn the_pages_about_aws_explain_every_variable_and_output() -> Outcome {
+    let variables = module::items("variable", &read("deploy/aws/variables.tf")?);
+    let outputs = module::items("output", &read("deploy/aws/outputs.tf")?);
+    assert!(variables.len() > 20 && outputs.len() > 5, "{variables:?}");
+    let mut complaints = Vec::new();
+    for (page, english) in [("README.md", true), ("README.pt-BR.md", false)] {
+        let page = format!("deploy/aws/{page}");
+        let text = read(&page)?;
+        complaints.extend(module::unexplained(&page, &text, &variables, english));
+        complaints.extend(module::unlisted(&page, &text, &outputs));
+    }
+    complain(&complaints);
+    Ok(())
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Folders that hold nothing of ours.
-const SKIPPED: [&str; 4] = [".git", "lake", "node_modules", "target"];
+const SKIPPED: [&str; 5] = [".git", ".terraform", "lake", "node_modules", "target"];
 
 /// The folder that holds the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {

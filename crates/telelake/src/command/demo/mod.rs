@@ -101,7 +101,7 @@ impl Stage {
         let clock = ManualClock::new(past);
         let mut home = lake_folder::open(global, &args.dir)?;
         home.clock = Clock::Manual(clock.clone());
-        let zones = home.zones()?;
+        let zones = home.zones().await?;
         let options = group_options(args, &home, present);
         let allowed = Allowed::Only([options.chat].into());
         let bot = Bot::new("http://127.0.0.1", &SecretString::from(TOKEN))?;

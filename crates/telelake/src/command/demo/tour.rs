@@ -37,7 +37,7 @@ FROM telegram_messages GROUP BY context_date ORDER BY context_date DESC LIMIT 14
 
 pub(super) async fn show(stage: &Stage, args: &Args) -> Result<()> {
     let language = stage.home.language;
-    let engine = engine(&stage.home)?;
+    let engine = engine(&stage.home).await?;
     let bars = per_day(&engine).await?;
     say(language.pick(
         "\nMessages per day, the last two weeks",

@@ -244,7 +244,7 @@ async fn is_followed(home: &Home, from: ChatId, to: ChatId) -> bool {
     if !home.config.lake.dir.exists() {
         return false;
     }
-    let Ok(zones) = home.zones() else {
+    let Ok(zones) = home.zones().await else {
         return false;
     };
     let migrations = zones.migrations.all().await.unwrap_or_default();

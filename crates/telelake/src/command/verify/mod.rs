@@ -1,7 +1,9 @@
-//! `telelake verify`: counts raw once more and compares it with the tables.
+//! `telelake verify`: counts raw once more and compares it with the receipts and the tables.
+
+mod problem;
 
 use anyhow::Result;
-use etl::{DayVerdict, Gap, Scope, State, Verification};
+use etl::{DayVerdict, Gap, ReceiptTotals, Scope, State, Verification};
 use jiff::Timestamp;
 use lake::ContextDate;
 
@@ -49,14 +51,19 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let zones = home.zones()?;
+    let zones = home.zones().await?;
     let bar = progress::bytes(0, home.language.pick("verifying", "verificando"));
     let told = |day: ContextDate, bytes: u64| {
         bar.set_message(day.to_string());
         bar.inc_length(bytes);
         bar.inc(bytes);
     };
-    let verified = compactor(&home, &zones).verify(scope(&args)?, &told).await;
+    let scope = scope(&args)?;
+    // Before raw is listed: what is sealed meanwhile is in one of the two.
+    let journal = lake::read_journal(&home.config.lake.journal)?;
+    let verified = compactor(&home, &zones)
+        .verify(scope, &journal, &told)
+        .await;
     bar.finish_and_clear();
     let verification = verified?;
     let language = home.language;
@@ -67,8 +74,15 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     } else {
         data(days(language, &verification));
     }
+    if !args.json && verification.receipts.runs > 0 {
+        say(receipts(language, &verification.receipts));
+    }
+    for problem in &verification.problems {
+        say(format_args!("error: {}", problem::told(language, problem)));
+    }
     for day in &verification.days {
         for problem in &day.problems {
+            let problem = problem::told(language, problem);
             say(format_args!("error: {}: {problem}", day.day));
         }
     }
@@ -168,6 +182,46 @@ fn push(table: &mut Table, day: &str, state: &str, figures: [u64; 7]) {
     ]);
 }
 
+/// What was received, and what became of it, as one sum.
+fn receipts(language: Language, totals: &ReceiptTotals) -> String {
+    let ReceiptTotals {
+        runs,
+        open_runs,
+        received,
+        stored,
+        duplicate,
+        ignored,
+        quarantined,
+        failed,
+        waiting,
+    } = totals;
+    let mut text = language.pick(
+        format!(
+            "receipts of {runs} runs: {received} received = {stored} stored + {duplicate} duplicate + {ignored} ignored + {quarantined} quarantined"
+        ),
+        format!(
+            "recibos de {runs} execuções: {received} recebidos = {stored} guardados + {duplicate} duplicados + {ignored} ignorados + {quarantined} em quarentena"
+        ),
+    );
+    let parts = [
+        (failed, language.pick(" + {} refused", " + {} recusados")),
+        (waiting, language.pick("; {} of them wait in a journal", "; {} deles esperam em um journal")),
+        (
+            open_runs,
+            language.pick(
+                "; runs that go on or ended without a word: {}, and what they were doing is not in the sum",
+                "; execuções que continuam ou terminaram sem aviso: {}, e o que faziam não está na soma",
+            ),
+        ),
+    ];
+    for (count, words) in parts {
+        if *count > 0 {
+            text.push_str(&words.replace("{}", &count.to_string()));
+        }
+    }
+    text
+}
+
 fn told_gap(language: Language, gap: &Gap) -> String {
     let Gap {
         bot_id,
@@ -190,8 +244,8 @@ fn told_gap(language: Language, gap: &Gap) -> String {
 fn conclude(language: Language, verification: &Verification, strict: bool) -> Result<()> {
     if !verification.gaps.is_empty() {
         say(language.pick(
-            "note: such updates belonged to chats that are not kept, went to another program, or were lost while nothing received for more than 24 hours",
-            "nota: esses updates eram de chats que não são guardados, foram para outro programa ou se perderam enquanto nada os recebia por mais de 24 horas",
+            "note: no run on record received them: they went to another program, were lost while nothing received for more than 24 hours, or belonged to ignored chats in a run that was killed",
+            "nota: nenhuma execução registrada os recebeu: foram para outro programa, perderam-se enquanto nada os recebia por mais de 24 horas, ou eram de chats ignorados em uma execução interrompida",
         ));
     }
     if !verification.holds() {

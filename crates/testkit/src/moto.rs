@@ -1,0 +1,176 @@
+//! An emulator of AWS, [moto](https://github.com/getmoto/moto), in a process of its own on a free port of
+//! this machine. In goes nothing, out comes its address. It never outlives the test, not even one that is
+//! killed.
+//!
+//! Its Athena runs no SQL: every query succeeds, with the result that was put there for it.
+//! [`Moto::send`] reaches what moto has for tests only, below `/moto-api`
+//! (<https://docs.getmoto.org/en/latest/docs/server_mode.html>). Regions know nothing of each other, so
+//! that a test which takes one for itself has an account for itself.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+/// Serves on a port that the system chooses, says which, and ends with its standard input: the other end
+/// of that is closed whenever the test ends, however it ends.
+const SERVER: &str = "
+import sys
+from moto.server import ThreadedMotoServer
+server = ThreadedMotoServer(ip_address='127.0.0.1', port=0, verbose=False)
+server.start()
+print('http://%s:%d' % server.get_host_and_port(), flush=True)
+sys.stdin.read()
+";
+
+/// A running emulator, killed when it is dropped.
+#[derive(Debug)]
+pub struct Moto {
+    child: Child,
+    endpoint_url: String,
+}
+
+impl Moto {
+    /// Starts an emulator and waits until it answers. The first time, installs it (`scripts/clients.sh`).
+    ///
+    /// # Errors
+    /// If it cannot be installed or started.
+    pub fn start() -> io::Result<Self> {
+        let mut child = Command::new(python()?)
+            .args(["-c", SERVER])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // It writes a line for every request.
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut endpoint_url = String::new();
+        if let Some(output) = child.stdout.take() {
+            BufReader::new(output).read_line(&mut endpoint_url)?;
+        }
+        // Dropped, and with it the process, if there is no address.
+        let moto = Self {
+            child,
+            endpoint_url: endpoint_url.trim().to_owned(),
+        };
+        if moto.endpoint_url.is_empty() {
+            return Err(io::Error::other("moto ended before it served"));
+        }
+        Ok(moto)
+    }
+
+    /// The one emulator of a test binary, started by whoever asks first.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Moto> = OnceLock::new();
+        SHARED.get_or_init(|| match Self::start() {
+            Ok(moto) => moto,
+            #[expect(
+                clippy::panic,
+                reason = "nothing that needs an emulator can be tested without one"
+            )]
+            Err(error) => panic!("cannot start moto: {error}"),
+        })
+    }
+
+    /// Where all its services answer: `http://127.0.0.1:41753`.
+    pub fn endpoint_url(&self) -> &str {
+        &self.endpoint_url
+    }
+
+    /// Its address and port.
+    pub fn address(&self) -> &str {
+        self.endpoint_url.trim_start_matches("http://")
+    }
+
+    /// Makes the bucket `name`.
+    ///
+    /// # Errors
+    /// If moto does not take it.
+    pub fn create_bucket(&self, name: &str) -> io::Result<()> {
+        self.request("PUT", &format!("/{name}"), "").map(drop)
+    }
+
+    /// Writes an object to `path`, which begins with its bucket.
+    ///
+    /// # Errors
+    /// If there is no such bucket.
+    pub fn put(&self, path: &str, body: &str) -> io::Result<()> {
+        self.request("PUT", path, body).map(drop)
+    }
+
+    /// The keys in `bucket` that begin with `prefix`, up to a thousand.
+    ///
+    /// # Errors
+    /// If there is no such bucket.
+    pub fn keys(&self, bucket: &str, prefix: &str) -> io::Result<Vec<String>> {
+        let path = format!("/{bucket}?list-type=2&prefix={prefix}");
+        let answer = self.request("GET", &path, "")?;
+        let keys = answer.split("<Key>").skip(1);
+        Ok(keys
+            .filter_map(|rest| Some(rest.split_once("</Key>")?.0.to_owned()))
+            .collect())
+    }
+
+    /// The variables that lead a program of its own to `region` of this emulator, and nowhere else.
+    pub fn variables<'m>(&'m self, region: &'m str) -> [(&'static str, &'m str); 7] {
+        [
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_ENDPOINT_URL", self.endpoint_url()),
+            ("AWS_REGION", region),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+        ]
+    }
+
+    /// Posts JSON to `path`, and what is answered.
+    ///
+    /// # Errors
+    /// If moto does not take it.
+    pub fn send(&self, path: &str, json: &str) -> io::Result<String> {
+        self.request("POST", path, json)
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> io::Result<String> {
+        let address = self.address();
+        let mut stream = TcpStream::connect(address)?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+        let status = head.split(' ').nth(1).unwrap_or_default();
+        if status.starts_with('2') {
+            Ok(body.to_owned())
+        } else {
+            Err(io::Error::other(format!("moto answers {head}\n{body}")))
+        }
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to kill.
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// The interpreter that has moto.
+fn python() -> io::Result<String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/clients.sh");
+    let output = Command::new(script).stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    match text.lines().next() {
+        Some(python) if output.status.success() => Ok(python.to_owned()),
+        _ => Err(io::Error::other("scripts/clients.sh failed")),
+    }
+}
