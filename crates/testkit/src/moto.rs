@@ -98,23 +98,42 @@ impl Moto {
     /// # Errors
     /// If moto does not take it.
     pub fn send(&self, path: &str, json: &str) -> io::Result<String> {
+        let (status, answer) = self.request("POST", path, json)?;
+        match status {
+            200..300 => Ok(answer),
+            _ => Err(io::Error::other(format!("moto answers {status} {answer}"))),
+        }
+    }
+
+    /// Makes a bucket, which may be there already: buckets are one for all regions.
+    ///
+    /// # Errors
+    /// If moto does not take it.
+    pub fn make_bucket(&self, name: &str) -> io::Result<()> {
+        match self.request("PUT", &format!("/{name}"), "")? {
+            (200..300 | 409, _) => Ok(()),
+            (status, answer) => Err(io::Error::other(format!("moto answers {status} {answer}"))),
+        }
+    }
+
+    fn request(&self, method: &str, path: &str, json: &str) -> io::Result<(u16, String)> {
         let address = self.endpoint_url.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address)?;
         write!(
             stream,
-            "POST {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+            "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{json}",
             json.len()
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head.split(' ').nth(1).unwrap_or_default();
-        if status.starts_with('2') {
-            Ok(body.to_owned())
-        } else {
-            Err(io::Error::other(format!("moto answers {head}\n{body}")))
-        }
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let status = status.ok_or_else(|| io::Error::other("moto does not speak HTTP"))?;
+        Ok((status, body.to_owned()))
     }
 }
 
