@@ -1,5 +1,6 @@
 //! The enriched zone: one Parquet file a table and day, replaced in one step.
 
+use std::collections::BTreeSet;
 use std::path::{Path as FilePath, PathBuf};
 
 use object_store::path::Path;
@@ -7,7 +8,8 @@ use object_store::{ObjectMeta, ObjectStoreExt as _, WriteMultipart};
 use tokio::io::AsyncReadExt as _;
 
 use crate::durable::{make_folder, sync_folder_of};
-use crate::{EnrichedKey, Error, Root, Table};
+use crate::key::day_of_folder;
+use crate::{ContextDate, EnrichedKey, Error, Root, Table};
 
 /// Where half-written files of a local zone lie. Hive, Spark and Athena pass over names that begin
 /// with `_`.
@@ -72,6 +74,18 @@ impl EnrichedZone {
         let strange = keys
             .filter(|key| key.ends_with(".parquet") && EnrichedKey::of_table(table, key).is_none());
         Ok(strange.map(str::to_owned).collect())
+    }
+
+    /// The days that `table` has a folder of, whoever wrote what lies in it.
+    ///
+    /// # Errors
+    /// If the zone cannot be listed.
+    pub async fn days(&self, table: Table) -> Result<BTreeSet<ContextDate>, Error> {
+        let folders = self.root.folders(table.folder()).await?;
+        Ok(folders
+            .iter()
+            .filter_map(|folder| day_of_folder(folder.as_ref()))
+            .collect())
     }
 
     fn object_of(&self, table: Table, meta: ObjectMeta) -> Option<EnrichedObject> {
@@ -180,4 +194,31 @@ async fn rename(file: &FilePath, target: &FilePath) -> std::io::Result<()> {
         sync_folder_of(&target)
     });
     renamed.await.map_err(std::io::Error::other)?
+}
+
+#[cfg(test)]
+mod tests {
+    use object_store::PutPayload;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_day_counts_whoever_wrote_its_file() {
+        let zone = EnrichedZone::new(Root::memory());
+        for key in [
+            "telegram/context_date=2026-11-22/messages.parquet",
+            "telegram/context_date=2024-07-02/20240703060001000000.parquet",
+            "telegram/context_date=no-day/messages.parquet",
+            "telegram_polls/context_date=2026-11-23/polls.parquet",
+        ] {
+            let path = Path::parse(key).unwrap();
+            let put = zone.root().store();
+            put.put(&path, PutPayload::from_static(b"PAR1"))
+                .await
+                .unwrap();
+        }
+        let days = zone.days(Table::Messages).await.unwrap();
+        let expected = ["2024-07-02", "2026-11-22"].map(|day| day.parse().unwrap());
+        assert_eq!(days, BTreeSet::from(expected));
+    }
 }

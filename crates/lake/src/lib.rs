@@ -21,6 +21,7 @@ mod reader;
 mod receipts;
 mod root;
 mod s3;
+mod url;
 
 pub use arrivals::{packed, segment_object};
 pub use clock::{Clock, ManualClock};
@@ -42,3 +43,4 @@ pub use reader::{Damage, RawReader, RawUpdate};
 pub use receipts::{Books, Manifest, Receipts, RunId, Statement};
 pub use root::Root;
 pub use s3::Bucket;
+pub use url::ZoneUrl;

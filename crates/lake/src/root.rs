@@ -12,7 +12,7 @@ use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode};
 
 use crate::durable::make_folder;
 use crate::key::PROBE;
-use crate::{DurableLocal, Error, Written};
+use crate::{DurableLocal, Error, Written, ZoneUrl};
 
 /// Where a zone begins.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ pub struct Root {
     prefix: Path,
     label: String,
     folder: Option<PathBuf>,
+    url: Option<ZoneUrl>,
 }
 
 impl fmt::Debug for Root {
@@ -53,6 +54,7 @@ impl Root {
             store: Arc::new(store),
             prefix: Path::default(),
             label: format!("`{}`", folder.display()),
+            url: Some(ZoneUrl::new(&format!("file://{}", absolute.display()))),
             folder: Some(absolute),
         })
     }
@@ -73,6 +75,15 @@ impl Root {
             prefix,
             label,
             folder: None,
+            url: None,
+        }
+    }
+
+    /// The same place, which other programs find at `url`.
+    pub(crate) fn known_as(self, url: ZoneUrl) -> Self {
+        Self {
+            url: Some(url),
+            ..self
         }
     }
 
@@ -84,6 +95,11 @@ impl Root {
     /// The folder on this machine, if the zone is one.
     pub fn local_path(&self) -> Option<&FilePath> {
         self.folder.as_deref()
+    }
+
+    /// Where other programs find the place, if they can.
+    pub fn url(&self) -> Option<&ZoneUrl> {
+        self.url.as_ref()
     }
 
     /// The place's name in messages.

@@ -11,7 +11,7 @@ use object_store::aws::{AmazonS3Builder, AwsCredentialProvider};
 use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 
-use crate::{Error, Root};
+use crate::{Error, Root, ZoneUrl};
 
 /// A request that is answered by a server's error, or by nobody, is repeated this often, with growing pauses drawn
 /// at random between the least and the most.
@@ -76,6 +76,7 @@ impl Root {
             source,
         })?;
         let prefix = Path::parse(&bucket.prefix).unwrap_or_else(|_| Path::from(bucket.prefix));
-        Ok(Self::new(Arc::new(store), prefix, format!("`{place}`")))
+        let root = Self::new(Arc::new(store), prefix, format!("`{place}`"));
+        Ok(root.known_as(ZoneUrl::new(&place)))
     }
 }

@@ -109,6 +109,12 @@ pub enum Error {
         /// What happened.
         source: Box<lake::Error>,
     },
+    /// Rows of another engine's answer could not be had.
+    #[error("cannot read the answer to its end")]
+    Fetch {
+        /// What happened.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A value has no text form.
     #[error("cannot print a value as {format}")]
     Print {

@@ -10,6 +10,7 @@ use arrow::{
     datatypes::{Schema, SchemaRef},
 };
 use datafusion::{
+    error::DataFusionError,
     execution::SendableRecordBatchStream,
     physical_plan::{EmptyRecordBatchStream, memory::MemoryStream},
 };
@@ -22,13 +23,20 @@ use crate::{Error, damage, hint, snapshot::Snapshot};
 pub struct ResultSet {
     schema: SchemaRef,
     stream: SendableRecordBatchStream,
-    /// What the rows are made of, to say on an error which file it was.
-    origin: Option<Origin>,
+    origin: Origin,
 }
 
-struct Origin {
-    snapshot: Arc<Snapshot>,
-    store: Arc<dyn ObjectStore>,
+/// Where rows come from, which decides what an error on the way means.
+enum Origin {
+    /// From this process.
+    Complete,
+    /// From files of the lake: an error is to say which file it was.
+    Lake {
+        snapshot: Arc<Snapshot>,
+        store: Arc<dyn ObjectStore>,
+    },
+    /// From another engine.
+    Foreign,
 }
 
 impl ResultSet {
@@ -38,11 +46,19 @@ impl ResultSet {
         snapshot: Arc<Snapshot>,
         store: Arc<dyn ObjectStore>,
     ) -> Self {
-        let origin = Some(Origin { snapshot, store });
         Self {
             schema: stream.schema(),
             stream,
-            origin,
+            origin: Origin::Lake { snapshot, store },
+        }
+    }
+
+    /// A result that another engine has.
+    pub(crate) fn fetched(stream: SendableRecordBatchStream) -> Self {
+        Self {
+            schema: stream.schema(),
+            stream,
+            origin: Origin::Foreign,
         }
     }
 
@@ -56,7 +72,7 @@ impl ResultSet {
         Self {
             schema,
             stream,
-            origin: None,
+            origin: Origin::Complete,
         }
     }
 
@@ -69,8 +85,14 @@ impl ResultSet {
     pub async fn next_batch(&mut self) -> Option<Result<RecordBatch, Error>> {
         match (self.stream.next().await?, &self.origin) {
             (Ok(batch), _) => Some(Ok(batch)),
-            (Err(error), None) => Some(Err(hint::execution_error(error))),
-            (Err(error), Some(Origin { snapshot, store })) => {
+            (Err(error), Origin::Complete) => Some(Err(hint::execution_error(error))),
+            (Err(DataFusionError::External(source)), Origin::Foreign) => {
+                Some(Err(Error::Fetch { source }))
+            }
+            (Err(error), Origin::Foreign) => Some(Err(Error::Fetch {
+                source: Box::new(error),
+            })),
+            (Err(error), Origin::Lake { snapshot, store }) => {
                 Some(Err(
                     damage::diagnosed(error, snapshot, Arc::clone(store)).await
                 ))

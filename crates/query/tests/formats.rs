@@ -8,8 +8,9 @@ use arrow::{
     array::{ArrayRef, Int64Array, RecordBatch, StringArray},
     datatypes::{DataType, Field, Schema},
 };
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
-use query::{Format, ResultSet, write};
+use query::{ForeignColumn, Format, ResultSet, write};
 
 type Cell = Option<String>;
 
@@ -98,9 +99,7 @@ proptest! {
 fn parquet_reads_back_as_it_was() {
     let texts = [Some("olá".to_owned()), None];
     let file = written(&texts, &[Some(1), None], Format::Parquet);
-    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(
-        bytes::Bytes::from(file),
-    );
+    let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(file));
     let batches: Vec<_> = reader
         .unwrap()
         .build()
@@ -112,4 +111,99 @@ fn parquet_reads_back_as_it_was() {
         batches[0].column(0).as_ref(),
         &StringArray::from(texts.to_vec())
     );
+}
+
+fn foreign(columns: &[(&str, &str)], rows: &[&[Option<&str>]]) -> ResultSet {
+    let columns: Vec<ForeignColumn> = columns
+        .iter()
+        .map(|(name, kind)| ForeignColumn {
+            name: (*name).to_owned(),
+            kind: (*kind).to_owned(),
+        })
+        .collect();
+    let text = |value: &Option<&str>| value.map(str::to_owned);
+    let row = |row: &&[Option<&str>]| row.iter().map(text).collect();
+    // Each row is a page of its own.
+    let pages: Vec<_> = rows.iter().map(|it| Ok(vec![row(it)])).collect();
+    ResultSet::foreign(&columns, futures::stream::iter(pages))
+}
+
+fn text(result: ResultSet, format: Format) -> String {
+    let mut out = Vec::new();
+    futures::executor::block_on(write(result, format, &mut out)).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn what_another_engine_answers_has_its_types_in_every_format() {
+    let columns = [
+        ("n", "bigint"),
+        ("i", "integer"),
+        ("x", "double"),
+        ("yes", "boolean"),
+        ("day", "date"),
+        ("at", "timestamp"),
+        ("share", "decimal(10,2)"),
+        ("list", "array(bigint)"),
+        ("text", "varchar"),
+    ];
+    let row = [
+        "9007199254740993",
+        "-7",
+        "1.0E7",
+        "true",
+        "2026-11-22",
+        "2026-11-22 10:11:12.123",
+        "1234.50",
+        "[1, 2]",
+        "",
+    ];
+    let values: Vec<Option<&str>> = row.into_iter().map(Some).collect();
+    let nulls = [None; 9];
+    let rows = [&values[..], &nulls[..]];
+    let null = r#"{"n":null,"i":null,"x":null,"yes":null,"day":null,"at":null,"share":null,"list":null,"text":null}"#;
+    let expected = r#"{"n":9007199254740993,"i":-7,"x":1.0E7,"yes":true,"day":"2026-11-22","at":"2026-11-22 10:11:12.123","share":1234.50,"list":"[1, 2]","text":""}"#;
+    assert_eq!(
+        text(foreign(&columns, &rows), Format::NdJson),
+        format!("{expected}\n{null}\n")
+    );
+    // CSV is what Athena's own download is.
+    let csv = text(foreign(&columns, &rows), Format::Csv);
+    let quoted: Vec<String> = row.iter().map(|text| format!("\"{text}\"")).collect();
+    let lines: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(lines, [quoted.join(","), ",".repeat(8)]);
+
+    let mut parquet = Vec::new();
+    let result = foreign(&columns, &rows);
+    futures::executor::block_on(write(result, Format::Parquet, &mut parquet)).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(parquet)).unwrap();
+    let kinds: Vec<String> = reader
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| field.data_type().to_string())
+        .collect();
+    let expected = "Int64 Int32 Float64 Boolean Date32 Timestamp(ms) Decimal128(10,2) Utf8 Utf8";
+    assert_eq!(kinds.join(" ").replace(", ", ","), expected);
+}
+
+#[test]
+fn numbers_that_are_none_are_told_as_athena_tells_them() {
+    let rows = ["NaN", "Infinity", "-Infinity", "0.1", "1.0E-4"];
+    let rows: Vec<[Option<&str>; 1]> = rows.map(|text| [Some(text)]).to_vec();
+    let rows: Vec<&[Option<&str>]> = rows.iter().map(|row| &row[..]).collect();
+    assert_eq!(
+        text(foreign(&[("x", "double")], &rows), Format::Csv),
+        "\"x\"\n\"NaN\"\n\"Infinity\"\n\"-Infinity\"\n\"0.1\"\n\"1.0E-4\"\n"
+    );
+}
+
+#[test]
+fn a_value_that_is_not_of_its_type_is_an_error_and_no_null() {
+    let mut out = Vec::new();
+    let result = foreign(&[("n", "bigint")], &[&[Some("1")], &[Some("one")]]);
+    let failed = futures::executor::block_on(write(result, Format::Csv, &mut out)).unwrap_err();
+    assert_eq!(failed.to_string(), "cannot read the answer to its end");
+    let cause = std::error::Error::source(&failed).unwrap().to_string();
+    assert!(cause.contains("one"), "{cause}");
 }

@@ -20,8 +20,8 @@ pub const TUTORIAL_TABLE: &str = "telegram_datalake";
 pub struct CatalogTable {
     /// The name in SQL.
     pub name: &'static str,
-    /// The folder of the enriched zone that its partitions lie in.
-    pub folder: &'static str,
+    /// The table whose files it reads.
+    pub files: Table,
     /// What a row is, in English.
     pub about: &'static str,
     /// The columns, without that of the partition.
@@ -47,7 +47,7 @@ pub fn catalog() -> Vec<CatalogTable> {
 fn of(table: Table) -> CatalogTable {
     CatalogTable {
         name: table_name(table),
-        folder: table.folder(),
+        files: table,
         about: about(Language::English, table),
         columns: columns(table),
     }
@@ -64,7 +64,11 @@ pub fn catalog_json() -> String {
 }
 
 fn table_json(table: &CatalogTable) -> String {
-    let (name, folder, about) = (json!(table.name), json!(table.folder), json!(table.about));
+    let (name, folder, about) = (
+        json!(table.name),
+        json!(table.files.folder()),
+        json!(table.about),
+    );
     let mut text = format!(
         "    {{\n      \"name\": {name},\n      \"prefix\": {folder},\n      \"comment\": {about},\n      \"columns\": [\n"
     );

@@ -29,7 +29,7 @@ pub use catalog::{CatalogTable, TUTORIAL_TABLE, catalog, catalog_json};
 pub use column::ColumnInfo;
 pub use kinds::KINDS;
 pub use markdown::{Language, markdown};
-pub use statement::{Form, table_statement};
+pub use statement::{Form, table_statement, view_statement};
 pub use table::{
     PARTITION_COLUMN, SCHEMA_VERSION, TUTORIAL_COLUMNS, arrow_schema, columns, table_name,
     tutorial_schema,

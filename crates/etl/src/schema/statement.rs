@@ -1,4 +1,4 @@
-//! The statements that make the tables known to Athena, Hive and Spark.
+//! The statements that make the tables and views known to Athena, Hive and Spark.
 
 use std::fmt::Write as _;
 
@@ -6,6 +6,7 @@ use lake::ContextDate;
 
 use super::catalog::CatalogTable;
 use super::table::PARTITION_COLUMN;
+use super::views::View;
 
 /// How an engine learns of the days of a table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -45,6 +46,12 @@ pub fn table_statement(table: &CatalogTable, location: &str, form: Form) -> Stri
         statement.push_str(&properties(&location, since));
     }
     statement
+}
+
+/// `CREATE OR REPLACE VIEW` of `view`, in the words of Athena, which makes views by Trino's rules and not
+/// by Hive's: names stand in double quotes.
+pub fn view_statement(view: &View) -> String {
+    format!("CREATE OR REPLACE VIEW \"{}\" AS\n{}", view.name, view.sql)
 }
 
 /// What tells Athena to count the days from `since` on

@@ -68,6 +68,19 @@ fn athena_can_count_the_days_of_a_table_itself() {
 }
 
 #[test]
+fn a_view_has_one_statement_that_makes_or_renews_it() {
+    for view in schema::VIEWS {
+        let statement = schema::view_statement(&view);
+        let query = statement
+            .strip_prefix(&format!("CREATE OR REPLACE VIEW \"{}\" AS\n", view.name))
+            .unwrap();
+        assert!(query.starts_with("WITH "), "{query}");
+        // Athena takes names in double quotes only, and one statement at a time.
+        assert!(!query.contains(['`', ';']), "{query}");
+    }
+}
+
+#[test]
 fn the_list_of_tables_for_terraform_is_up_to_date() {
     expect_file!["../../../../deploy/aws/tables.json"].assert_eq(&schema::catalog_json());
 }
