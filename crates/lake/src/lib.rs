@@ -17,6 +17,7 @@ mod quarantine;
 mod raw;
 mod reader;
 mod root;
+mod unpacked;
 
 pub use arrivals::{packed, segment_object};
 pub use clock::{Clock, ManualClock};

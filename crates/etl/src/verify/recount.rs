@@ -74,7 +74,7 @@ impl Counting {
             match next {
                 Ok(raw) => self.line(&raw, key),
                 Err(damage) if is_own => self.recount.problems.push(format!("`{key}` {damage}")),
-                Err(_) => return,
+                Err(_) => {}
             }
         }
         let missing = reader.promised();
