@@ -44,8 +44,7 @@ impl Glance {
             Value::String(digits) => digits.parse().ok(),
             number => number.as_i64(),
         };
-        // Telegram's dates are positive 32-bit numbers.
-        if let Some(unix) = unix.filter(|unix| *unix > 0 && i32::try_from(*unix).is_ok()) {
+        if let Some(unix) = unix.filter(|unix| is_possible(*unix)) {
             return Moment::Known(unix);
         }
         let Some(local) = self.date.as_str() else {
@@ -61,10 +60,15 @@ impl Glance {
         let instant = zone.to_ambiguous_timestamp(civil).compatible();
         let seconds = instant.map(jiff::Timestamp::as_second);
         match seconds {
-            Ok(seconds) if seconds > 0 => Moment::Known(seconds),
+            Ok(seconds) if is_possible(seconds) => Moment::Known(seconds),
             _ => Moment::Untold,
         }
     }
+}
+
+/// Telegram's dates are positive 32-bit numbers; a line with another is no line.
+fn is_possible(unix: i64) -> bool {
+    unix > 0 && i32::try_from(unix).is_ok()
 }
 
 #[cfg(test)]
@@ -94,6 +98,23 @@ mod tests {
         assert_eq!(
             moment(r#"{"date":"yesterday","date_unixtime":[]}"#, None),
             Moment::Untold
+        );
+    }
+
+    #[test]
+    fn a_moment_that_telegram_cannot_have_sent_tells_nothing() {
+        for row in [
+            r#"{"date_unixtime":"2147483648"}"#,
+            r#"{"date":"2038-01-19T03:14:08"}"#,
+            r#"{"date":"9006-06-04T00:01:59"}"#,
+            r#"{"date":"1969-12-31T23:59:59"}"#,
+        ] {
+            assert_eq!(moment(row, Some("UTC")), Moment::Untold, "{row}");
+        }
+        let last = r#"{"date":"2038-01-19T03:14:07"}"#;
+        assert_eq!(
+            moment(last, Some("UTC")),
+            Moment::Known(i64::from(i32::MAX))
         );
     }
 
