@@ -292,7 +292,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
             let value: &RawValue = map.next_value()?;
             essentials += usize::from(matches!(&*key, "message_id" | "date" | "chat"));
             if message.set(&key, value).is_err() {
-                let is_placeless = &*key == "chat" && message.chat == Chat::default();
+                let is_placeless = &*key == "chat" && borrow::<ChatIdOnly>(value).is_err();
                 let unread = if is_placeless { "chat.id" } else { &*key };
                 message.unread.push(unread.to_owned());
             }
