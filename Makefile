@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny bench dist setup
+.PHONY: help run test check fmt clippy doc deny fuzz bench dist setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,7 @@ check: fmt clippy doc deny ## Run every check that is no test: format, lints, do
 
 fmt: setup
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 
 clippy: setup
 	cargo clippy --locked --workspace --all-targets -- -D warnings
@@ -33,6 +34,9 @@ doc: setup
 
 deny: setup
 	@scripts/deny.sh
+
+fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
+	@scripts/fuzz.sh $(ARGS)
 
 bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
 	@scripts/bench.sh $(ARGS)
