@@ -29,7 +29,8 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 2] = [
+const READERS: [(&str, &str); 3] = [
+    ("crates/lambda/", "the edge on AWS"),
     ("crates/sim/examples/", "a program of its own"),
     ("crates/telelake/", "the edge"),
 ];
@@ -168,7 +169,7 @@ pub(crate) fn spelled_paths(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Refuses variables and arguments outside the binary. Where temporary files go is no setting.
+/// Refuses variables and arguments outside the programs. Where temporary files go is no setting.
 pub(crate) fn environment(source: &Source) -> Vec<String> {
     if source.is_test() || source.is_under(&READERS) {
         return Vec::new();
@@ -188,7 +189,12 @@ pub(crate) fn environment(source: &Source) -> Vec<String> {
         .zip(test_lines)
         .enumerate()
         .filter(|(_, (line, test))| !test && reads.iter().any(|read| line.contains(read)))
-        .map(|(index, _)| source.complaint(index + 1, "only `telelake` reads the environment"))
+        .map(|(index, _)| {
+            source.complaint(
+                index + 1,
+                "only `lambda` and `telelake` read the environment",
+            )
+        })
         .collect()
 }
 
