@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny fuzz terraform bench dist setup
+.PHONY: help run test check fmt clippy doc deny fuzz terraform bench dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup ## Time capture, ETL and SQL of a simulated group with the release 
 
 dist: setup ## Build the archive that users download, into target/dist
 	@scripts/dist.sh
+
+lambda: ## Build the packages of the functions on AWS, for arm64 or ARGS, into target/lambda
+	@scripts/lambda.sh $(ARGS)
 
 setup:
 	@scripts/setup.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the independent clients that tests drive, runs every test, documentation examples included, and adds up
-# what ran.
+# Installs the independent clients and emulators that tests drive, runs every test, documentation examples included, and
+# adds up what ran.
 # Comes in: nothing, or arguments for `cargo test` that choose a part. Goes out: one closing line, and exit 1 if any
 # test failed or none ran.
 set -euo pipefail
@@ -16,6 +16,9 @@ if [ $# -gt 0 ]; then
 else
   # Installed before the first test, so that no test waits for a download.
   scripts/clients.sh >/dev/null
+  if [ "$(uname)" = Linux ]; then
+    scripts/lambda/emulator.sh >/dev/null
+  fi
   cargo test --locked --no-fail-fast --workspace | tee "$log" || status=1
 fi
 

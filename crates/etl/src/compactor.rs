@@ -1,25 +1,18 @@
-//! Makes the files of days: plan, make, follow strays to other days, until nothing is dirty.
+//! Makes the files of a day and puts them in their places. Which days, and in what order, `run` knows.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use arrow::record_batch::RecordBatch;
-use futures::future::try_join_all;
 use jiff::tz::TimeZone;
 use lake::{ContextDate, EnrichedKey, EnrichedZone, Quarantine, RawUpdate, RawZone, Table};
 
 use crate::catalog::{Catalog, Inputs, zone_name};
 use crate::footer::{Figures, Footer, Origin};
 use crate::making::{Made, Making};
-use crate::plan::{Clean, Scope};
 use crate::progress::Progress;
 use crate::report::DayReport;
 use crate::schema::SCHEMA_VERSION;
 use crate::{Error, Unwatched};
-
-/// How often strays are followed to further days. A second round is rare and a third rarer: it takes
-/// objects that arrive meanwhile.
-const ROUNDS_MAX: usize = 8;
 
 /// How days are made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -70,58 +63,6 @@ impl Compactor {
         }
     }
 
-    /// Makes the dirty days of `scope`, and the days that strays found there belong to, until
-    /// all of them are clean. One report a day, in their order.
-    ///
-    /// # Errors
-    /// If the lake cannot be read or written. Days made before stay made.
-    pub async fn run(
-        &self,
-        scope: Scope,
-        clean: Clean,
-        progress: &dyn Progress,
-    ) -> Result<Vec<DayReport>, Error> {
-        let catalog = Catalog::read(&self.enriched).await?;
-        let days = self.days_of(scope, &catalog).await?;
-        let mut plan = self.plan_days(days, &catalog, clean).await?;
-        let catalog = Mutex::new(catalog);
-        let mut reports = BTreeMap::new();
-        for _ in 0..ROUNDS_MAX {
-            if plan.days.is_empty() {
-                break;
-            }
-            progress.planned(&plan);
-            let shares = plan.shares(self.settings.days_at_once).into_iter();
-            let shares = shares.map(|days| self.make_in_turn(days, &catalog, progress));
-            let mut followed = BTreeSet::new();
-            for (made, strays) in try_join_all(shares).await? {
-                // A day that had to be made again is told as it is now.
-                reports.extend(made.into_iter().map(|report| (report.day, report)));
-                followed.extend(strays);
-            }
-            let catalog = lock(&catalog).clone();
-            plan = self.plan_days(followed, &catalog, Clean::Skip).await?;
-        }
-        Ok(reports.into_values().collect())
-    }
-
-    /// Makes `days` one after the other, and says which other days are concerned.
-    async fn make_in_turn(
-        &self,
-        days: Vec<ContextDate>,
-        catalog: &Mutex<Catalog>,
-        progress: &dyn Progress,
-    ) -> Result<(Vec<DayReport>, BTreeSet<ContextDate>), Error> {
-        let mut reports = Vec::with_capacity(days.len());
-        let mut followed = BTreeSet::new();
-        for day in days {
-            followed.extend(lock(catalog).stray_days(day));
-            reports.push(self.make(day, catalog, progress).await?);
-            followed.extend(lock(catalog).stray_days(day));
-        }
-        Ok((reports, followed))
-    }
-
     /// Makes the files of `day`, dirty or not. Strays found in its folder are noted, but not
     /// followed.
     ///
@@ -157,7 +98,7 @@ impl Compactor {
         making.rows(table, extra).await
     }
 
-    async fn make(
+    pub(crate) async fn make(
         &self,
         day: ContextDate,
         catalog: &Mutex<Catalog>,
@@ -215,7 +156,7 @@ impl Compactor {
     }
 }
 
-fn lock(catalog: &Mutex<Catalog>) -> MutexGuard<'_, Catalog> {
+pub(crate) fn lock(catalog: &Mutex<Catalog>) -> MutexGuard<'_, Catalog> {
     catalog.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -50,6 +50,12 @@ pub enum Error {
         /// The day.
         day: ContextDate,
     },
+    /// The run had to end before the day was made.
+    #[error("the time was over before {day} was made")]
+    OutOfTime {
+        /// The day.
+        day: ContextDate,
+    },
     /// The thread that made the day did not come to its end.
     #[error("the work on {day} was broken off")]
     Task {

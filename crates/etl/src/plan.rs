@@ -65,7 +65,9 @@ pub struct PlannedDay {
     pub day: ContextDate,
     /// Why.
     pub reason: Reason,
-    /// The size of its raw objects.
+    /// How many raw objects it has.
+    pub objects: u64,
+    /// Their size together.
     pub bytes: u64,
 }
 
@@ -204,6 +206,7 @@ impl Compactor {
         Ok(reason.map(|reason| PlannedDay {
             day,
             reason,
+            objects: u64::try_from(inputs.objects.len()).unwrap_or(u64::MAX),
             bytes: inputs.bytes(),
         }))
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bytes::Bytes;
 use futures::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use lake::{Clock, Journal, Migrations, Record, RecordKind, Statement};
 use telegram::{ChatId, Migration};
 use tracing::{debug, error, info, warn};
@@ -21,6 +21,9 @@ use crate::route::one_line;
 use crate::{
     Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, Storage, UpdateKey, route,
 };
+
+/// How long what is on record is taken for all there is, where others may put it there.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
 /// Accepts updates; clones share everything.
 #[derive(Clone, Debug)]
@@ -36,6 +39,7 @@ struct Shared {
     clock: Clock,
     allowed: RwLock<Allowed>,
     recorded: Mutex<HashSet<(i64, i64)>>,
+    looked_at: Mutex<Timestamp>,
     duplicates: Mutex<Duplicates>,
     held: Mutex<Held>,
     counts: Counts,
@@ -83,6 +87,7 @@ impl Acceptor {
             storage,
             migrations,
             opened_at: clock.now(),
+            looked_at: Mutex::new(clock.now()),
             clock,
             allowed: RwLock::new(allowed),
             recorded: Mutex::new(all.into_iter().map(pair).collect()),
@@ -201,6 +206,9 @@ impl Acceptor {
             received_at,
             body,
         };
+        if self.may_have_missed_news(&body) {
+            self.catch_up().await?;
+        }
         let route = {
             let allowed = self.shared.allowed.read();
             let route = route(&body, &allowed.unwrap_or_else(PoisonError::into_inner));
@@ -298,6 +306,49 @@ impl Acceptor {
         Ok(())
     }
 
+    /// Whether the news that matters to `body`, or to what is held, may have come to another process.
+    ///
+    /// Any number of processes can put into one store, and Telegram tells a migration to one of them.
+    fn may_have_missed_news(&self, body: &[u8]) -> bool {
+        let Storage::Direct { .. } = &self.shared.storage else {
+            return false;
+        };
+        let allowed = self.allowed();
+        if !allowed.awaits_news(&self.recorded()) {
+            return false;
+        }
+        let looked_at = *self.looked_at();
+        if self.shared.clock.now().duration_since(looked_at) < LOOK_EVERY {
+            return false;
+        }
+        let is_foreign = |chat: ChatId| chat.numbers_messages_for_everyone();
+        matches!(route(body, &allowed), Route::Ignore { chat, .. } if is_foreign(chat))
+            || !self.held().is_empty()
+    }
+
+    /// Follows the migrations that others put on record.
+    async fn catch_up(&self) -> Result<(), Error> {
+        let now = self.shared.clock.now();
+        let all = self.shared.migrations.all().await;
+        let all = all.map_err(|source| Error::ReadMigrations {
+            source: source.into(),
+        })?;
+        let allowed = {
+            let allowed = self.shared.allowed.write();
+            let mut allowed = allowed.unwrap_or_else(PoisonError::into_inner);
+            allowed.follow_all(&all);
+            allowed.clone()
+        };
+        for Migration { from, to } in &all {
+            if allowed.contains(*from) {
+                self.let_in(*to).await?;
+            }
+        }
+        self.recorded().extend(all.into_iter().map(pair));
+        *self.looked_at() = now;
+        Ok(())
+    }
+
     /// Stores what `chat` sent before it was known to be an allowed one.
     async fn let_in(&self, chat: ChatId) -> Result<(), Error> {
         if !self.allowed().contains(chat) {
@@ -348,6 +399,11 @@ impl Acceptor {
     fn duplicates(&self) -> MutexGuard<'_, Duplicates> {
         let duplicates = self.shared.duplicates.lock();
         duplicates.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn looked_at(&self) -> MutexGuard<'_, Timestamp> {
+        let looked_at = self.shared.looked_at.lock();
+        looked_at.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn recorded(&self) -> MutexGuard<'_, HashSet<(i64, i64)>> {

@@ -1,7 +1,7 @@
 //! The allow-list of chats, and how it follows a group that becomes a supergroup. In go chats and
 //! migrations, out comes yes or no. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use telegram::{ChatId, Migration};
 
@@ -29,6 +29,19 @@ impl Allowed {
             Self::All => false,
             Self::Only(chats) => chats.contains(&migration.from) && chats.insert(migration.to),
         }
+    }
+
+    /// Whether one of the chats can still become another, `followed` being the migrations that are known, as old
+    /// and new id.
+    pub(crate) fn awaits_news(&self, followed: &HashSet<(i64, i64)>) -> bool {
+        let Self::Only(chats) = self else {
+            return false;
+        };
+        // Only basic groups do: people have positive ids, and a supergroup stays what it is.
+        let is_group = |chat: &ChatId| chat.0 < 0 && !chat.numbers_messages_for_everyone();
+        let groups = chats.iter().filter(|chat| is_group(chat));
+        let mut groups = groups.map(|chat| chat.0);
+        groups.any(|group| followed.iter().all(|(from, _)| *from != group))
     }
 
     /// Follows `migrations`, in whatever order they are given.
@@ -59,6 +72,15 @@ mod tests {
         let mut allowed = only(&[-1]);
         allowed.follow_all(&[migration(-3, -4), migration(-2, -3), migration(-1, -2)]);
         assert_eq!(allowed, only(&[-1, -2, -3, -4]));
+    }
+
+    #[test]
+    fn only_a_basic_group_that_did_not_migrate_yet_can_become_another_chat() {
+        let none = HashSet::new();
+        assert!(only(&[5, -1, -1_001_000_000_001]).awaits_news(&none));
+        assert!(!only(&[5, -1_001_000_000_001]).awaits_news(&none));
+        assert!(!only(&[-1]).awaits_news(&[(-1, -1_001_000_000_001)].into()));
+        assert!(!Allowed::All.awaits_news(&none));
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl Held {
         }
     }
 
+    /// Whether nothing is kept.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.updates.is_empty()
+    }
+
     /// Takes out the updates of `chat`, oldest first.
     pub(crate) fn take(&mut self, chat: ChatId) -> Vec<Record> {
         let mut of_chat = Vec::new();

@@ -1,8 +1,9 @@
 //! An object store that fails on purpose. In go a real store and a script of faults; every put and
-//! delete takes the next fault of the script, and none once it has ended.
+//! delete takes the next fault of the script, and none once it has ended. Listings are counted.
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -31,13 +32,23 @@ pub enum Fault {
 pub struct FaultyStore {
     inner: Arc<dyn ObjectStore>,
     script: Arc<Mutex<VecDeque<Fault>>>,
+    listings: Arc<AtomicU64>,
 }
 
 impl FaultyStore {
     /// `inner`, whose next writes meet `script`.
     pub fn new(inner: Arc<dyn ObjectStore>, script: impl IntoIterator<Item = Fault>) -> Self {
         let script = Arc::new(Mutex::new(script.into_iter().collect()));
-        Self { inner, script }
+        Self {
+            inner,
+            script,
+            listings: Arc::default(),
+        }
+    }
+
+    /// How often objects were listed.
+    pub fn listings(&self) -> u64 {
+        self.listings.load(Ordering::Relaxed)
     }
 
     /// Replaces what is left of the script.
@@ -123,6 +134,7 @@ impl ObjectStore for FaultyStore {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.listings.fetch_add(1, Ordering::Relaxed);
         self.inner.list(prefix)
     }
 

@@ -16,6 +16,7 @@ mod event_rows;
 mod events;
 mod exports;
 mod golden;
+mod limits;
 mod place;
 mod properties;
 mod reactions;

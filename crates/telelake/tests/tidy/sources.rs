@@ -29,9 +29,10 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 4] = [
+const READERS: [(&str, &str); 5] = [
     ("crates/etl/examples/", "a program of its own"),
     ("crates/ingest/examples/", "a program of its own"),
+    ("crates/lambda/", "the edge on AWS"),
     ("crates/sim/examples/", "a program of its own"),
     ("crates/telelake/", "the edge"),
 ];
@@ -170,7 +171,7 @@ pub(crate) fn spelled_paths(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Refuses variables and arguments outside the binary. Where temporary files go is no setting.
+/// Refuses variables and arguments outside the programs. Where temporary files go is no setting.
 pub(crate) fn environment(source: &Source) -> Vec<String> {
     if source.is_test() || source.is_under(&READERS) {
         return Vec::new();
@@ -190,7 +191,12 @@ pub(crate) fn environment(source: &Source) -> Vec<String> {
         .zip(test_lines)
         .enumerate()
         .filter(|(_, (line, test))| !test && reads.iter().any(|read| line.contains(read)))
-        .map(|(index, _)| source.complaint(index + 1, "only `telelake` reads the environment"))
+        .map(|(index, _)| {
+            source.complaint(
+                index + 1,
+                "only `lambda` and `telelake` read the environment",
+            )
+        })
         .collect()
 }
 
