@@ -84,13 +84,14 @@ impl Intake {
         self.signals.updates.fetch_add(1, Ordering::Relaxed);
         let own_folder = origin.filter(|key| key.day == self.day);
         match sift(raw, &self.zone, origin.map(|key| key.day)) {
-            Sifted::Update { day, head } if day == self.day => {
+            Sifted::Of { day, told } if day == self.day => {
                 self.report.tally.updates += 1;
+                let head = told.head(raw);
                 self.sorter.push(head, raw.bytes, &mut self.scratch)?;
             }
             // What is not of this day is told by the day in whose folder it lies.
             _ if own_folder.is_none() => {}
-            Sifted::Update { day, .. } => {
+            Sifted::Of { day, .. } => {
                 self.report.tally.updates += 1;
                 self.report.tally.strays += 1;
                 *self.report.stray_days.entry(day).or_default() += 1;

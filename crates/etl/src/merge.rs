@@ -1,15 +1,16 @@
 //! Sorted runs in, each update once out.
 //!
-//! Three small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
-//! makes one record of the redeliveries of a version, and [`Versions`] drops messages stored without
-//! their updates where the updates are there, too.
+//! Four small iterators, one over the other: [`Merge`] makes one order of many runs, [`Distinct`]
+//! makes one record of the redeliveries of a version, [`Updates`] drops messages stored without
+//! their updates where the updates are there, too, and [`Versions`] drops updates of an unknown bot where
+//! it is known which bot received them.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::iter::Peekable;
 
 use crate::Error;
-use crate::record::Record;
+use crate::record::{Key, Record};
 use crate::sorter::Run;
 
 /// Many sorted runs as one.
@@ -108,22 +109,14 @@ impl Iterator for Distinct {
     }
 }
 
-/// The versions of all messages. A message without its update tells nothing that the update does not.
+/// The updates. A message without its update tells nothing that the update does not.
 ///
 /// Only over the whole day: which update a run has is chance, and what it absorbs must not be.
-pub(crate) struct Versions {
+pub(crate) struct Updates {
     records: Peekable<Distinct>,
 }
 
-impl Versions {
-    pub(crate) fn new(records: Distinct) -> Self {
-        Self {
-            records: records.peekable(),
-        }
-    }
-}
-
-impl Iterator for Versions {
+impl Iterator for Updates {
     type Item = Result<Record, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -139,5 +132,77 @@ impl Iterator for Versions {
             self.records.next();
         }
         Some(Ok(record))
+    }
+}
+
+/// How many versions of one message wait for the bot that received them.
+pub(crate) const WAITING_MAX: usize = 256;
+
+/// The versions of all messages. What lies in raw twice, once with its bot and once without, is one.
+///
+/// Those without stand first: they wait until all of the same place have passed. If too many would, none
+/// does.
+pub(crate) struct Versions {
+    records: Peekable<Updates>,
+    waiting: VecDeque<Record>,
+    /// Where none waits any more, because there are too many.
+    crowded: Option<Key>,
+    is_releasing: bool,
+}
+
+impl Versions {
+    pub(crate) fn new(records: Distinct) -> Self {
+        let records = Updates {
+            records: records.peekable(),
+        };
+        Self {
+            records: records.peekable(),
+            waiting: VecDeque::new(),
+            crowded: None,
+            is_releasing: false,
+        }
+    }
+
+    /// Whether the next record is of the place of those that wait.
+    fn goes_on(&mut self) -> bool {
+        match (self.waiting.front(), self.records.peek()) {
+            (Some(front), Some(Ok(next))) => next.head.key.of_nobody() == front.head.key,
+            _ => false,
+        }
+    }
+}
+
+impl Iterator for Versions {
+    type Item = Result<Record, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            self.is_releasing &= !self.waiting.is_empty();
+            if self.is_releasing || !(self.waiting.is_empty() || self.goes_on()) {
+                self.is_releasing = true;
+                return self.waiting.pop_front().map(Ok);
+            }
+            let mut record = match self.records.next()? {
+                Ok(record) => record,
+                error => return Some(error),
+            };
+            let key = record.head.key;
+            if key.is_of_nobody() && self.crowded != Some(key) {
+                self.waiting.push_back(record);
+                if self.waiting.len() > WAITING_MAX {
+                    self.crowded = Some(key);
+                    self.is_releasing = true;
+                }
+                continue;
+            }
+            self.waiting.retain(|waiting| {
+                let is_owned = waiting.head.is_owned_by(&record.head);
+                if is_owned {
+                    record.head.absorb(&waiting.head);
+                }
+                !is_owned
+            });
+            return Some(Ok(record));
+        }
     }
 }

@@ -20,7 +20,8 @@ pub(crate) struct Key {
 
 /// How far a message id reaches, so that different messages are never taken for one.
 ///
-/// An unknown bot is 0, which is nobody's id.
+/// An unknown bot is [`NOBODY`]. The bots come last in the order, so that what differs in nothing but its
+/// bot stands together.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Scope {
     /// The chat numbers its messages once for everyone.
@@ -28,12 +29,39 @@ pub(crate) enum Scope {
     /// The bot's account has its own numbers.
     Account { bot: i64 },
     /// Ephemeral ids are used again, so the moment belongs to them.
-    Ephemeral { bot: i64, id: i64, date: i64 },
+    Ephemeral { id: i64, date: i64, bot: i64 },
     /// Each update stands for itself: it is no message, or one whose id 0 is no id.
-    Update { bot: i64, id: i64 },
+    Update { id: i64, bot: i64 },
     /// An exported message of a chat that numbers its messages for each account: known by its sender,
     /// its second and its words, and how many such there were before it. Sorted last in its chat.
     Content { hash: [i64; 2], ordinal: i64 },
+}
+
+/// The unknown bot, before all others.
+const NOBODY: i64 = i64::MIN;
+
+impl Key {
+    /// The key that an update has whose bot is unknown.
+    pub(crate) fn of_nobody(self) -> Self {
+        let bot = NOBODY;
+        let scope = match self.scope {
+            Scope::Account { .. } => Scope::Account { bot },
+            Scope::Ephemeral { id, date, .. } => Scope::Ephemeral { id, date, bot },
+            Scope::Update { id, .. } => Scope::Update { id, bot },
+            other @ (Scope::Everyone | Scope::Content { .. }) => other,
+        };
+        Self { scope, ..self }
+    }
+
+    /// Whether it depends on the bot, and that is unknown.
+    pub(crate) fn is_of_nobody(self) -> bool {
+        matches!(
+            self.scope,
+            Scope::Account { bot: NOBODY }
+                | Scope::Ephemeral { bot: NOBODY, .. }
+                | Scope::Update { bot: NOBODY, .. }
+        )
+    }
 }
 
 /// Which version of its message an update brings. Two deliveries of one version are one update.
@@ -42,6 +70,9 @@ pub(crate) struct Version {
     /// Whether a bot received it; an export stands behind all that were received.
     pub(crate) is_captured: bool,
     pub(crate) at: i64,
+    /// When somebody last reacted and how many have, as a row of an export tells: the newer of two
+    /// exports may differ in nothing else. Of an update nothing.
+    pub(crate) reacted: (i64, i64),
     pub(crate) update: i64,
     pub(crate) hash: u128,
 }
@@ -82,7 +113,7 @@ impl Head {
         let message = facts.message.unwrap_or_default().0;
         let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
-        let account = bot.unwrap_or_default();
+        let account = bot.unwrap_or(NOBODY);
         let hash = hash(&update.kind, update.payload);
         // No two updates without an id are one because of that.
         let [stand_in, _] = halves(hash);
@@ -114,6 +145,7 @@ impl Head {
             version: Version {
                 is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
+                reacted: (0, 0),
                 update: update.id.0,
                 hash,
             },
@@ -134,7 +166,8 @@ impl Head {
         } else if message == 0 {
             // Without a number it stands for itself.
             let [hash, _] = halves(hash);
-            (0, Scope::Update { bot: 0, id: hash })
+            let bot = NOBODY;
+            (0, Scope::Update { id: hash, bot })
         } else {
             let scope = Scope::Content {
                 hash: halves(exported.message().content_hash()),
@@ -151,6 +184,7 @@ impl Head {
             version: Version {
                 is_captured: false,
                 at: facts.edit_date.unwrap_or(exported.date),
+                reacted: exported.reacted(),
                 // Of two exports the one that tells more.
                 update: i64::try_from(exported.row.len()).unwrap_or(i64::MAX),
                 hash,
@@ -186,6 +220,17 @@ impl Head {
             && other.is_captured
             && !own.has_update()
             && other.has_update()
+    }
+
+    /// Whether this update, whose bot is unknown, is the very one that a known bot received as `owned`: with
+    /// the same number and content in the same place, or with the same content if its number is unknown.
+    pub(crate) fn is_owned_by(&self, owned: &Self) -> bool {
+        let (own, other) = (self.version, owned.version);
+        let is_same = own.update == other.update || !own.has_update();
+        self.key.is_of_nobody()
+            && self.key == owned.key.of_nobody()
+            && (own.is_captured, own.at, own.hash) == (other.is_captured, other.at, other.hash)
+            && is_same
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came
@@ -240,8 +285,10 @@ impl Record {
             | (u8::from(version.is_captured) << 2);
         out.write_all(&[scope, present])?;
         let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
-        let fixed = [key.chat, key.message, version.at, version.update];
-        for number in fixed.iter().chain(&numbers).chain(&known) {
+        let (reacted_at, reactions) = version.reacted;
+        let versions = [version.at, reacted_at, reactions, version.update];
+        let fixed = [key.chat, key.message].into_iter().chain(versions);
+        for number in fixed.chain(numbers).chain(known) {
             out.write_all(&number.to_le_bytes())?;
         }
         out.write_all(&version.hash.to_le_bytes())?;
@@ -258,7 +305,9 @@ impl Record {
         }
         let [scope, present] = array(source)?;
         let (chat, message) = (number(source)?, number(source)?);
-        let (at, update) = (number(source)?, number(source)?);
+        let at = number(source)?;
+        let reacted = (number(source)?, number(source)?);
+        let update = number(source)?;
         let (first, id, date) = (number(source)?, number(source)?, number(source)?);
         let (bot, received_at) = (number(source)?, number(source)?);
         let hash = u128::from_le_bytes(array(source)?);
@@ -290,6 +339,7 @@ impl Record {
             version: Version {
                 is_captured,
                 at,
+                reacted,
                 update,
                 hash,
             },
@@ -321,14 +371,14 @@ mod tests {
         fn records()(
             scope in 0..5,
             is_captured: bool,
-            numbers: [i64; 7],
+            numbers: [i64; 9],
             hash: u128,
             copies: u64,
             bot: Option<i64>,
             received_at: Option<i64>,
             bytes: Vec<u8>,
         ) -> Record {
-            let [chat, message, at, update, account, id, date] = numbers;
+            let [chat, message, at, reacted_at, reactions, update, account, id, date] = numbers;
             let scope = match scope {
                 0 => Scope::Everyone,
                 1 => Scope::Account { bot: account },
@@ -337,7 +387,8 @@ mod tests {
                 _ => Scope::Content { hash: [account, id], ordinal: date },
             };
             let key = Key { chat, message, scope };
-            let version = Version { is_captured, at, update, hash };
+            let reacted = (reacted_at, reactions);
+            let version = Version { is_captured, at, reacted, update, hash };
             Record { head: Head { key, version, copies, bot, received_at }, bytes }
         }
     }

@@ -22,6 +22,23 @@ pub(crate) struct Arrival<'a> {
     pub(crate) received_at: Option<i64>,
 }
 
+impl Arrival<'static> {
+    /// The arrival of what an export tells.
+    pub(crate) const EXPORTED: Self = Self {
+        update: UpdateId::UNKNOWN,
+        kind: EXPORT,
+        bot: None,
+        received_at: None,
+    };
+}
+
+impl Arrival<'_> {
+    /// `export` or `bot`.
+    pub(crate) fn source(&self) -> &'static str {
+        if self.kind == EXPORT { EXPORT } else { "bot" }
+    }
+}
+
 /// A message with the update that brought this version of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Row<'a> {

@@ -9,14 +9,14 @@ use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
 use lake::{ContextDate, Table};
-use telegram::{BotId, Exported, Message, Update, UpdateId};
+use telegram::{BotId, Exported, Message, MessageId, Reaction, Update};
 
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
 use crate::merge::Versions;
 use crate::record::{Head, Record, Scope, halves, smaller};
-use crate::row::{Arrival, EXPORT, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
+use crate::row::{Arrival, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
 
 /// How many rows a batch has at most.
@@ -143,6 +143,7 @@ impl<'s> Tables<'s> {
             tally.merged += 1;
             if let Ok(exported) = Exported::decode(&other.bytes) {
                 message.complete(exported.message());
+                self.reactions_of(&exported, message.id)?;
             }
         }
         let arrival = Arrival {
@@ -155,22 +156,35 @@ impl<'s> Tables<'s> {
     /// Adds the message in `record`, of which only an export tells, unless a bot received it under
     /// another number.
     fn exported(&mut self, record: &Record, intake: &mut Intake) -> Result<(), Error> {
-        let tally = &mut intake.report.tally;
-        if self.received.has(&record.head) {
-            tally.merged += 1;
-            return Ok(());
-        }
         let Ok(exported) = Exported::decode(&record.bytes) else {
             return intake.quarantine(&record.bytes);
         };
+        let tally = &mut intake.report.tally;
+        if let Some(id) = self.received.id(&record.head) {
+            tally.merged += 1;
+            return self.reactions_of(&exported, id);
+        }
         tally.rows += 1;
-        let arrival = Arrival {
-            update: UpdateId::UNKNOWN,
-            kind: EXPORT,
-            bot: None,
-            received_at: None,
-        };
-        self.message(exported.message(), arrival, exported.row.len())
+        let message = exported.message();
+        self.reactions_of(&exported, message.id)?;
+        self.message(message, Arrival::EXPORTED, exported.row.len())
+    }
+
+    /// Adds the reactions to the message `id` that the export tells.
+    fn reactions_of(&mut self, exported: &Exported<'_>, id: MessageId) -> Result<(), Error> {
+        for reaction in exported.reactions() {
+            let reaction = Reaction {
+                message: Some(id),
+                ..reaction
+            };
+            let row = ReactionRow {
+                arrival: Arrival::EXPORTED,
+                reaction,
+            };
+            let bytes = exported.row.len();
+            self.reactions.append(&row, bytes, self.day, self.sink)?;
+        }
+        Ok(())
     }
 
     fn update(
@@ -270,7 +284,7 @@ impl<'s> Tables<'s> {
 #[derive(Default)]
 struct Received {
     chat: i64,
-    counts: HashMap<[i64; 2], i64>,
+    ids: HashMap<[i64; 2], Vec<MessageId>>,
 }
 
 impl Received {
@@ -278,23 +292,21 @@ impl Received {
         if let Scope::Account { .. } = head.key.scope {
             if self.chat != head.key.chat {
                 self.chat = head.key.chat;
-                self.counts.clear();
+                self.ids.clear();
             }
-            *self
-                .counts
-                .entry(halves(message.content_hash()))
-                .or_default() += 1;
+            let same = self.ids.entry(halves(message.content_hash()));
+            same.or_default().push(message.id);
         }
     }
 
-    /// Whether the exported message with this `head` is one of them.
-    fn has(&self, head: &Head) -> bool {
+    /// Which of them the exported message with this `head` is.
+    fn id(&self, head: &Head) -> Option<MessageId> {
         match head.key.scope {
             Scope::Content { hash, ordinal } if self.chat == head.key.chat => {
-                let count = self.counts.get(&hash).copied().unwrap_or_default();
-                ordinal < count
+                let place = usize::try_from(ordinal).ok()?;
+                self.ids.get(&hash)?.get(place).copied()
             }
-            _ => false,
+            _ => None,
         }
     }
 }

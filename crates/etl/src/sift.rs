@@ -9,26 +9,48 @@ use telegram::{Exported, Facts, Update};
 use crate::record::Head;
 
 /// What becomes of a raw update when a day is made.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Sifted {
-    /// An update of the day `day`.
-    Update { day: ContextDate, head: Head },
+#[derive(Clone, Debug)]
+pub(crate) enum Sifted<'u> {
+    /// What belongs to the day `day`.
+    Of { day: ContextDate, told: Told<'u> },
     /// No update, or a message that does not say where it belongs.
     Unreadable,
+}
+
+/// An update, as far as its day needed it to be read.
+#[derive(Clone, Debug)]
+pub(crate) enum Told<'u> {
+    Update(Update<'u>, Facts),
+    Exported(Exported<'u>),
+}
+
+impl Told<'_> {
+    /// The head of its record, as `raw` brought it. It takes a look at the whole content, which is for
+    /// nothing where the update is of another day.
+    pub(crate) fn head(&self, raw: &RawUpdate<'_>) -> Head {
+        match self {
+            Self::Update(update, facts) => Head::new(update, facts, raw),
+            Self::Exported(exported) => Head::of_exported(exported),
+        }
+    }
 }
 
 /// What becomes of `raw`, in a lake whose days begin and end in `zone`.
 ///
 /// An update without a date of its own goes by its arrival, and where nothing tells the arrival by the
 /// `folder` that it lies in.
-pub(crate) fn sift(raw: &RawUpdate<'_>, zone: &TimeZone, folder: Option<ContextDate>) -> Sifted {
+pub(crate) fn sift<'u>(
+    raw: &RawUpdate<'u>,
+    zone: &TimeZone,
+    folder: Option<ContextDate>,
+) -> Sifted<'u> {
     if Exported::is_one(raw.bytes) {
         let Ok(exported) = Exported::decode(raw.bytes) else {
             return Sifted::Unreadable;
         };
-        return Sifted::Update {
+        return Sifted::Of {
             day: ContextDate::of_seconds(exported.date, zone),
-            head: Head::of_exported(&exported),
+            told: Told::Exported(exported),
         };
     }
     let Ok(update) = Update::decode(raw.bytes) else {
@@ -45,8 +67,8 @@ pub(crate) fn sift(raw: &RawUpdate<'_>, zone: &TimeZone, folder: Option<ContextD
         Some(date) => Some(ContextDate::of_seconds(date, zone)),
         None => arrival.or(folder),
     };
-    let head = Head::new(&update, &facts, raw);
-    day.map_or(Sifted::Unreadable, |day| Sifted::Update { day, head })
+    let told = Told::Update(update, facts);
+    day.map_or(Sifted::Unreadable, |day| Sifted::Of { day, told })
 }
 
 /// The updates by the day that they belong to.
@@ -58,7 +80,7 @@ pub fn by_day<'u>(
 ) -> BTreeMap<ContextDate, Vec<RawUpdate<'u>>> {
     let mut days: BTreeMap<ContextDate, Vec<RawUpdate<'u>>> = BTreeMap::new();
     for update in updates {
-        if let Sifted::Update { day, .. } = sift(&update, zone, None) {
+        if let Sifted::Of { day, .. } = sift(&update, zone, None) {
             days.entry(day).or_default().push(update);
         }
     }

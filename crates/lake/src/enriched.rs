@@ -76,6 +76,18 @@ impl EnrichedZone {
             .collect())
     }
 
+    /// The Parquet files that another program left in the days of `table`, which Athena and others would read as well.
+    ///
+    /// # Errors
+    /// If the zone cannot be listed.
+    pub async fn strangers(&self, table: Table) -> Result<Vec<String>, Error> {
+        let listing = self.root.list(table.folder()).await?;
+        let keys = listing.iter().map(|meta| self.root.key_of(&meta.location));
+        let strange = keys
+            .filter(|key| key.ends_with(".parquet") && EnrichedKey::of_table(table, key).is_none());
+        Ok(strange.map(str::to_owned).collect())
+    }
+
     fn object_of(&self, table: Table, meta: ObjectMeta) -> Option<EnrichedObject> {
         let key = EnrichedKey::of_table(table, self.root.key_of(&meta.location))?;
         Some(EnrichedObject {

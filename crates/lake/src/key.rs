@@ -19,6 +19,8 @@ pub(crate) const MIGRATIONS: &str = "migrations";
 pub(crate) const STATEMENTS: &str = "receipts/runs";
 /// The folder of what segments of the journal became.
 pub(crate) const MANIFESTS: &str = "receipts/segments";
+/// The folder of what is written to see what a store does, and removed at once.
+pub(crate) const PROBE: &str = "_probe";
 /// How Hive names a partition.
 const PARTITION: &str = "context_date=";
 

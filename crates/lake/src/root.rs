@@ -11,6 +11,7 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode};
 
 use crate::durable::make_folder;
+use crate::key::PROBE;
 use crate::{DurableLocal, Error, Written, ZoneUrl};
 
 /// Where a zone begins.
@@ -145,6 +146,21 @@ impl Root {
             Err(object_store::Error::AlreadyExists { .. }) => Ok(Written::Known),
             Err(source) => Err(self.write_error(key, source)),
         }
+    }
+
+    /// Whether the store lets the first writer of an object win, when asked to: some say that they do and do not.
+    ///
+    /// Writes an object of its own and removes it. `nonce` is any number that nobody else draws.
+    ///
+    /// # Errors
+    /// If it cannot be tried out.
+    pub async fn first_writer_wins(&self, nonce: u64) -> Result<bool, Error> {
+        let key = format!("{PROBE}/{nonce:016x}");
+        self.put_new(&key, Bytes::from_static(b"first")).await?;
+        let second = self.put_new(&key, Bytes::from_static(b"second")).await;
+        let found = self.get(&key).await;
+        self.remove(&key).await?;
+        Ok(second? == Written::Known && found? == "first")
     }
 
     /// Whether the object `key` is there.

@@ -1,4 +1,4 @@
-//! A simulated Telegram: a Bot API server and a lively group to fill it.
+//! A simulated Telegram: a Bot API server, a lively group to fill it, and exports of such groups.
 //!
 //! In come Bot API requests and pushed updates; out go answers, webhook deliveries and update
 //! payloads, byte for byte as Telegram writes them. It keeps the rules of the real server
@@ -14,6 +14,7 @@ mod clock;
 mod connection;
 mod courier;
 mod error;
+mod export;
 mod fault;
 mod group;
 mod kind;
@@ -32,6 +33,7 @@ mod wire;
 pub use api::{BotApi, Pushed};
 pub use clock::Clock;
 pub use error::Error;
+pub use export::{ExportOptions, ExportShape, write_export};
 pub use fault::{Fault, KeyOrder};
 pub use group::{Group, GroupEvent, GroupOptions};
 pub use settings::{Settings, Transport};

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::Chat;
-use crate::update::field;
+use crate::lenient::{field, read};
 
 /// The fields that tell a message, or what happened to one, from all else that Telegram sends.
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ struct Payload<'a> {
 /// A reaction also has a chat, a message id and a date; taken for a message, it would be a newer
 /// version of it with nothing in it.
 pub(crate) fn kind_of(json: &str) -> Option<&'static str> {
-    let payload: Payload<'_> = serde_json::from_str(json).ok()?;
+    let payload: Payload<'_> = read(json).ok()?;
     let chat: Chat<'_> = field(Some(payload.chat))?;
     let is_edited = payload.edit_date.is_some();
     Some(if payload.new_reaction.is_some() {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::update::field;
+use crate::lenient::{elements, field, read};
 use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
@@ -11,14 +11,16 @@ use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 pub struct Facts {
     /// The chat it happened in; `None` for kinds that belong to no chat.
     pub chat: Option<ChatId>,
-    /// The message it is, or is about.
+    /// The message it is, or is about; `None` if it is about several.
     pub message: Option<MessageId>,
     /// The message's id in the space of ephemeral messages, whose ids Telegram uses again.
     pub ephemeral: Option<i64>,
     /// Whose doing it is, as far as the payload says.
     pub user: Option<UserId>,
     /// When it happened, in Unix seconds: the date of the *original* message for an edit, so that
-    /// all versions of a message fall on one day.
+    /// all versions of a message fall on one day. Telegram tells none for what somebody asked or
+    /// pressed, for polls and for deletions: the date of the message with the button is not that of
+    /// the pressing.
     pub date: Option<i64>,
     /// When the message was last edited, in Unix seconds.
     pub edit_date: Option<i64>,
@@ -54,22 +56,35 @@ struct Payload<'a> {
     /// The message under the button of a `callback_query`.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
+    /// Those of `deleted_business_messages`.
+    #[serde(borrow)]
+    message_ids: Option<&'a RawValue>,
     #[serde(borrow)]
     from: Option<&'a RawValue>,
     #[serde(borrow)]
     user: Option<&'a RawValue>,
-    /// Where a boost comes from.
+    /// Where a boost that is gone came from.
     #[serde(borrow)]
     source: Option<&'a RawValue>,
+    /// When it went.
+    #[serde(borrow)]
+    remove_date: Option<&'a RawValue>,
     #[serde(borrow)]
     boost: Option<&'a RawValue>,
 }
 
-/// A boost, or where one comes from.
+/// A boost that stands.
 #[derive(Deserialize)]
 struct Boost<'a> {
     #[serde(borrow)]
     source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    add_date: Option<&'a RawValue>,
+}
+
+/// Where a boost comes from.
+#[derive(Deserialize)]
+struct Source<'a> {
     #[serde(borrow)]
     user: Option<&'a RawValue>,
 }
@@ -78,6 +93,8 @@ struct Boost<'a> {
 struct InnerMessage<'a> {
     #[serde(borrow)]
     chat: Option<&'a RawValue>,
+    #[serde(borrow)]
+    message_id: Option<&'a RawValue>,
 }
 
 /// A chat or a user of which only the id matters here.
@@ -93,32 +110,50 @@ impl Facts {
         if update.payload == "null" {
             return Ok(Self::default());
         }
-        let payload: Payload<'_> =
-            serde_json::from_str(update.payload).map_err(|source| DecodeError::Payload {
-                kind: update.kind.to_string(),
-                source,
-            })?;
-        let chat = payload.chat.or_else(|| {
-            let inner: InnerMessage<'_> = serde_json::from_str(payload.message?.get()).ok()?;
-            inner.chat
-        });
-        let chat = chat.and_then(chat_id);
+        let payload: Payload<'_> = read(update.payload).map_err(|source| DecodeError::Payload {
+            kind: update.kind.to_string(),
+            source,
+        })?;
+        let chat = payload.chat.and_then(numbered).map(ChatId);
         let mut facts = Self {
             chat,
             message: integer(payload.message_id).map(MessageId),
             ephemeral: integer(payload.ephemeral_message_id),
-            user: user(&payload),
+            user: payload.from.or(payload.user).and_then(numbered).map(UserId),
             date: integer(payload.date),
             edit_date: integer(payload.edit_date),
             migration: migration(chat, &payload),
         };
         if update.is_message() {
             facts.check_message(&update.kind)?;
-        } else if facts.date.is_some_and(|date| !is_possible(date)) {
-            // Nothing else of such an update hangs on its date: it goes by its arrival.
-            facts.date = None;
+        } else {
+            facts.look_deeper(&payload);
         }
         Ok(facts)
+    }
+
+    /// Adds what updates other than messages keep further inside.
+    fn look_deeper(&mut self, payload: &Payload<'_>) {
+        if let Some(inner) = field::<InnerMessage<'_>>(payload.message) {
+            self.chat = self.chat.or(inner.chat.and_then(numbered).map(ChatId));
+            self.message = self.message.or(integer(inner.message_id).map(MessageId));
+        }
+        if let [id] = elements::<i64>(payload.message_ids)[..] {
+            self.message = self.message.or(Some(MessageId(id)));
+        }
+        let boost: Option<Boost<'_>> = field(payload.boost);
+        let source = payload
+            .source
+            .or(boost.as_ref().and_then(|boost| boost.source));
+        if let Some(source) = field::<Source<'_>>(source) {
+            self.user = self.user.or(source.user.and_then(numbered).map(UserId));
+        }
+        let added = boost.and_then(|boost| boost.add_date);
+        self.date = self.date.or(integer(payload.remove_date.or(added)));
+        if self.date.is_some_and(|date| !is_possible(date)) {
+            // Nothing else of such an update hangs on its date: it goes by its arrival.
+            self.date = None;
+        }
     }
 
     fn check_message(&self, kind: &str) -> Result<(), DecodeError> {
@@ -154,25 +189,15 @@ fn migration(chat: Option<ChatId>, payload: &Payload<'_>) -> Option<Migration> {
     })
 }
 
-/// The kinds call it `from` or `user`; the boosts hide it in their source.
-fn user(payload: &Payload<'_>) -> Option<UserId> {
-    let boost: Option<Boost<'_>> = field(payload.boost);
-    let source = boost.and_then(|boost| boost.source).or(payload.source);
-    let source: Option<Boost<'_>> = field(source);
-    let of_source = source.and_then(|source| source.user);
-    let user = payload.from.or(payload.user).or(of_source)?;
-    let user: Numbered<'_> = field(Some(user))?;
-    integer(user.id).map(UserId)
+/// The id of a chat or a user.
+fn numbered(value: &RawValue) -> Option<i64> {
+    let inner: Numbered<'_> = field(Some(value))?;
+    integer(inner.id)
 }
 
-fn chat_id(chat: &RawValue) -> Option<ChatId> {
-    let inner: Numbered<'_> = serde_json::from_str(chat.get()).ok()?;
-    integer(inner.id).map(ChatId)
-}
-
+/// As the full decoding reads it, so that what has facts also has a message.
 fn integer(value: Option<&RawValue>) -> Option<i64> {
-    // As the full decoding reads it, so that what has facts also has a message.
-    serde_json::from_str(value?.get()).ok()
+    field(value)
 }
 
 /// Telegram's dates are positive 32-bit integers (`int date` in its schema,
@@ -229,12 +254,13 @@ mod tests {
     #[test]
     fn a_button_belongs_to_the_chat_of_its_message_but_not_to_its_date() {
         let facts = facts(
-            r#"{"update_id":1,"callback_query":{"id":"1","message":{"chat":{"id":-7},"date":10}}}"#,
+            r#"{"update_id":1,"callback_query":{"id":"1","message":{"message_id":3,"chat":{"id":-7},"date":10}}}"#,
         );
         assert_eq!(
             facts.unwrap(),
             Facts {
                 chat: Some(ChatId(-7)),
+                message: Some(MessageId(3)),
                 ..Facts::default()
             }
         );

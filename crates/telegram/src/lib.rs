@@ -18,6 +18,7 @@ mod export;
 mod facts;
 mod forward;
 mod ids;
+mod lenient;
 mod media;
 mod member;
 mod message;
@@ -32,7 +33,7 @@ pub use author::{Author, AuthorType};
 pub use chat::{Chat, User, ViaBot};
 pub use content::MessageType;
 pub use error::DecodeError;
-pub use export::{ExportChat, Exported, exported_line, repair};
+pub use export::{ExportChat, ExportEnvelope, Exported, exported_line, repair};
 pub use facts::{Facts, Migration};
 pub use forward::{ForwardOrigin, ForwardSource};
 pub use ids::{

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::update::field;
+use crate::lenient::{field, read};
 use crate::{Chat, Message, Service, Text, Update, User};
 
 /// The kinds of update that tell of members.
@@ -111,11 +111,14 @@ impl MemberEvent {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub struct InviteLink<'a> {
     /// The link; its end is hidden if another administrator made it.
-    #[serde(default, borrow)]
-    pub invite_link: Option<Text<'a>>,
+    #[serde(rename = "invite_link", default, borrow)]
+    pub url: Option<Text<'a>>,
     /// The name that administrators gave it.
     #[serde(default, borrow)]
     pub name: Option<Text<'a>>,
+    /// The administrator who made it.
+    #[serde(default, borrow)]
+    pub creator: Option<User<'a>>,
 }
 
 /// <https://core.telegram.org/bots/api#chatmember>
@@ -187,7 +190,7 @@ impl<'a> Update<'a> {
         if !MEMBER_KINDS.contains(&&*self.kind) {
             return None;
         }
-        let payload: Payload<'a> = serde_json::from_str(self.payload).ok()?;
+        let payload: Payload<'a> = read(self.payload).ok()?;
         let actor: Option<User<'a>> = field(payload.from);
         let old: Status<'a> = field(payload.old_chat_member).unwrap_or_default();
         let new: Status<'a> = field(payload.new_chat_member).unwrap_or_default();
@@ -323,7 +326,7 @@ mod tests {
     fn a_request_to_join_is_about_who_asks() {
         let update = Update::decode(
             br#"{"update_id":1,"chat_join_request":{"chat":{"id":-1},"from":{"id":9,"is_bot":false,"first_name":"Z"},
-               "user_chat_id":9,"date":4,"invite_link":{"invite_link":"https://t.me/+x","name":"blog"}}}"#,
+               "user_chat_id":9,"date":4,"invite_link":{"invite_link":"https://t.me/+x","name":"blog","creator":{"id":8,"is_bot":false,"first_name":"Y"}}}}"#,
         )
         .unwrap();
         let change = update.member_change().unwrap();
@@ -333,6 +336,24 @@ mod tests {
         );
         let link = change.invite_link.unwrap();
         assert_eq!(link.name.as_deref(), Some("blog"));
+        assert_eq!(link.creator.unwrap().id.0, 8);
+    }
+
+    #[test]
+    fn what_cannot_be_read_costs_no_more_than_itself() {
+        let update = Update::decode(
+            br#"{"update_id":1,"chat_member":{"chat":{"id":-1},"from":{"id":5},"date":4,
+               "old_chat_member":{"status":"member","user":{"id":7},"is_member":"?"},
+               "new_chat_member":{"status":"kicked","user":{"id":7},"until_date":"soon","custom_title":[]},
+               "invite_link":{"invite_link":"https://t.me/+x","name":7,"creator":{"id":"x"}}}}"#,
+        )
+        .unwrap();
+        let change = update.member_change().unwrap();
+        assert_eq!((change.event.name(), change.until_date), ("ban", None));
+        assert_eq!(change.user.unwrap().id.0, 7);
+        assert_eq!(change.new_status.as_deref(), Some("kicked"));
+        let link = change.invite_link.unwrap();
+        assert_eq!(link.url.as_deref(), Some("https://t.me/+x"));
     }
 
     #[test]

@@ -3,17 +3,17 @@
 //! A field that cannot be read is left out and named in [`Message::unread`]; it never costs the
 //! rest of the message. Fields that the tables do not use are stepped over undecoded.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::content::MessageType;
+use crate::lenient::{gather, read, take};
 use crate::{
-    Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
-    Service, Sticker, Text, User, ViaBot, rich, service,
+    Author, Chat, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll, Service,
+    Sticker, Text, User, ViaBot, rich, service,
 };
 
 /// A message (<https://core.telegram.org/bots/api#message>).
@@ -115,11 +115,6 @@ pub(crate) struct TopicHead<'a> {
 }
 
 #[derive(Deserialize)]
-struct ChatIdOnly {
-    id: ChatId,
-}
-
-#[derive(Deserialize)]
 struct Quote<'a> {
     #[serde(borrow)]
     text: Text<'a>,
@@ -132,7 +127,7 @@ struct Dice<'a> {
     value: i64,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Venue<'a> {
     #[serde(default)]
     location: Option<Location>,
@@ -150,7 +145,7 @@ impl<'a> Message<'a> {
                 kind: kind.to_owned(),
                 source,
             })?;
-        for field in ["message_id", "date", "chat.id"] {
+        for field in ["message_id", "date", CHAT_ID] {
             if message.unread.iter().any(|unread| unread == field) {
                 return Err(DecodeError::Fact {
                     kind: kind.to_owned(),
@@ -190,33 +185,33 @@ impl<'a> Message<'a> {
     }
 
     fn set(&mut self, key: &str, value: &'a RawValue) -> Result<(), serde_json::Error> {
+        let json = value.get();
         match key {
-            "message_id" => self.id = read(value)?,
-            "ephemeral_message_id" => self.ephemeral_id = read(value)?,
-            "date" => self.date = read(value)?,
-            "edit_date" => self.edit_date = read(value)?,
+            "message_id" => self.id = read(json)?,
+            "ephemeral_message_id" => take(value, &mut self.ephemeral_id)?,
+            "date" => self.date = read(json)?,
+            "edit_date" => take(value, &mut self.edit_date)?,
             "chat" => {
-                self.chat = borrow(value).or_else(|error| {
-                    // The id alone says where the message belongs, should the rest be unreadable.
-                    self.chat.id = borrow::<ChatIdOnly>(value)?.id;
-                    Err(error)
-                })?;
+                let mut chat = None;
+                let taken = take(value, &mut chat);
+                self.chat = chat.unwrap_or_default();
+                taken?;
             }
-            "from" => self.from = borrow(value)?,
-            "sender_chat" => self.sender_chat = borrow(value)?,
-            "author_signature" => self.author_signature = borrow(value)?,
-            "sender_boost_count" => self.sender_boost_count = read(value)?,
-            "message_thread_id" => self.thread_id = read(value)?,
-            "is_topic_message" => self.in_topic = read(value)?,
-            "reply_to_message" | "external_reply" => self.reply = borrow(value)?,
-            "quote" => self.quote = borrow::<Option<Quote<'a>>>(value)?.map(|quote| quote.text),
-            "forward_origin" => self.forward = borrow(value)?,
-            "is_automatic_forward" => self.is_automatic_forward = read(value)?,
-            "via_bot" => self.via_bot = borrow(value)?,
-            "media_group_id" => self.media_group_id = borrow(value)?,
-            "caption" => self.caption = borrow(value)?,
-            "entities" | "caption_entities" => self.entities = borrow(value)?,
-            "has_media_spoiler" => self.has_media_spoiler = read(value)?,
+            "from" => take(value, &mut self.from)?,
+            "sender_chat" => take(value, &mut self.sender_chat)?,
+            "author_signature" => take(value, &mut self.author_signature)?,
+            "sender_boost_count" => take(value, &mut self.sender_boost_count)?,
+            "message_thread_id" => take(value, &mut self.thread_id)?,
+            "is_topic_message" => take(value, &mut self.in_topic)?,
+            "reply_to_message" | "external_reply" => take(value, &mut self.reply)?,
+            "quote" => self.quote = Some(read::<Quote<'a>>(json)?.text),
+            "forward_origin" => take(value, &mut self.forward)?,
+            "is_automatic_forward" => take(value, &mut self.is_automatic_forward)?,
+            "via_bot" => take(value, &mut self.via_bot)?,
+            "media_group_id" => take(value, &mut self.media_group_id)?,
+            "caption" => take(value, &mut self.caption)?,
+            "entities" | "caption_entities" => gather(value, &mut self.entities)?,
+            "has_media_spoiler" => take(value, &mut self.has_media_spoiler)?,
             _ => return self.set_content(key, value),
         }
         Ok(())
@@ -230,36 +225,42 @@ impl<'a> Message<'a> {
         let Some(kind) = MessageType::of_field(key) else {
             return Ok(());
         };
+        let json = value.get();
         let is_first = self.kind.is_none_or(|known| kind < known);
         self.kind = self.kind.min(Some(kind)).or(Some(kind));
         match key {
-            "text" => self.text = borrow(value)?,
-            "rich_message" => {
-                self.text = rich::plain_text(&read(value)?).map(|text| Text(Cow::Owned(text)));
-            }
+            "text" => take(value, &mut self.text)?,
+            "rich_message" => self.text = rich::plain_text(value)?,
             "photo" => {
                 // The sizes of one photo, the largest last.
-                let sizes: Vec<Media<'a>> = borrow(value)?;
-                self.media = sizes.into_iter().next_back().filter(|_| is_first);
+                let mut sizes: Vec<Media<'a>> = Vec::new();
+                let gathered = gather(value, &mut sizes);
+                if is_first {
+                    self.media = sizes.pop();
+                }
+                gathered?;
             }
             "animation" | "live_photo" | "video" | "video_note" | "voice" | "audio"
             | "document" | "sticker"
                 if is_first =>
             {
-                self.media = borrow(value)?;
+                let taken = take(value, &mut self.media);
                 if key == "sticker" {
-                    self.sticker = borrow(value)?;
+                    take(value, &mut self.sticker)?;
                 }
+                taken?;
             }
-            "poll" => self.poll = borrow(value)?,
-            "location" => self.location = read(value)?,
+            "poll" => take(value, &mut self.poll)?,
+            "location" => take(value, &mut self.location)?,
             "venue" => {
-                let venue: Venue<'a> = borrow(value)?;
-                self.venue_title = venue.title;
-                self.location = venue.location;
+                let mut venue: Option<Venue<'a>> = None;
+                let taken = take(value, &mut venue);
+                let venue = venue.unwrap_or_default();
+                (self.venue_title, self.location) = (venue.title, venue.location);
+                taken?;
             }
             "dice" => {
-                let dice: Dice<'a> = borrow(value)?;
+                let dice: Dice<'a> = read(json)?;
                 self.dice = Some((dice.emoji, dice.value));
             }
             _ => {}
@@ -268,13 +269,11 @@ impl<'a> Message<'a> {
     }
 }
 
-fn borrow<'a, T: Deserialize<'a>>(value: &'a RawValue) -> Result<T, serde_json::Error> {
-    serde_json::from_str(value.get())
-}
+/// What a message has always.
+const ESSENTIALS: [&str; 3] = ["message_id", "date", "chat"];
 
-fn read<T: DeserializeOwned>(value: &RawValue) -> Result<T, serde_json::Error> {
-    serde_json::from_str(value.get())
-}
+/// What of its chat.
+const CHAT_ID: &str = "chat.id";
 
 struct MessageVisitor;
 
@@ -287,18 +286,29 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut message = Message::default();
-        let mut essentials = 0;
+        let mut missing = ESSENTIALS.to_vec();
         while let Some(key) = map.next_key::<Text<'de>>()? {
             let value: &RawValue = map.next_value()?;
-            essentials += usize::from(matches!(&*key, "message_id" | "date" | "chat"));
-            if message.set(&key, value).is_err() {
+            let is_essential = ESSENTIALS.contains(&&*key);
+            if value.get() == "null" && !is_essential {
+                // As programs write it that write all fields there are.
+                continue;
+            }
+            missing.retain(|name| *name != &*key);
+            let taken = message.set(&key, value);
+            // Of several the last counts, as in every common JSON parser.
+            message
+                .unread
+                .retain(|name| *name != *key && (*name != CHAT_ID || &*key != "chat"));
+            if taken.is_err() {
+                // The id alone says where the message belongs, should the rest be unreadable.
                 let is_placeless = &*key == "chat" && message.chat == Chat::default();
-                let unread = if is_placeless { "chat.id" } else { &*key };
+                let unread = if is_placeless { CHAT_ID } else { &*key };
                 message.unread.push(unread.to_owned());
             }
         }
-        if essentials < 3 {
-            message.unread.push("chat.id".to_owned());
+        if !missing.is_empty() {
+            message.unread.push(CHAT_ID.to_owned());
         }
         Ok(message)
     }

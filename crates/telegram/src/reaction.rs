@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::update::field;
+use crate::lenient::{elements, field, read};
 use crate::{Chat, MessageId, Text, Update, User};
 
 /// What became of a reaction.
@@ -15,6 +15,10 @@ pub enum ReactionAction {
     Removed,
     /// So many have it now; who they are is not told.
     Count,
+    /// So many had it on the day of an export.
+    ExportCount,
+    /// Somebody whom an export names among them.
+    ExportRecent,
 }
 
 impl ReactionAction {
@@ -24,12 +28,14 @@ impl ReactionAction {
             Self::Added => "added",
             Self::Removed => "removed",
             Self::Count => "count",
+            Self::ExportCount => "export_count",
+            Self::ExportRecent => "export_recent",
         }
     }
 }
 
 /// One reaction of a `message_reaction` or `message_reaction_count`
-/// (<https://core.telegram.org/bots/api#messagereactionupdated>).
+/// (<https://core.telegram.org/bots/api#messagereactionupdated>), or of an exported row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reaction<'a> {
     /// Where the message is.
@@ -50,7 +56,7 @@ pub struct Reaction<'a> {
     pub emoji: Option<Text<'a>>,
     /// The sticker behind a custom emoji.
     pub custom_emoji_id: Option<Text<'a>>,
-    /// How many have it, for [`ReactionAction::Count`].
+    /// How many have it, for [`ReactionAction::Count`] and [`ReactionAction::ExportCount`].
     pub total_count: Option<i64>,
 }
 
@@ -75,7 +81,7 @@ struct Payload<'a> {
 }
 
 /// <https://core.telegram.org/bots/api#reactiontype>
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 struct Kind<'a> {
     #[serde(rename = "type", default, borrow)]
     name: Option<Text<'a>>,
@@ -87,8 +93,8 @@ struct Kind<'a> {
 
 #[derive(Deserialize)]
 struct Counted<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Kind<'a>,
+    #[serde(rename = "type", default, borrow)]
+    kind: Option<Kind<'a>>,
     #[serde(default)]
     total_count: Option<i64>,
 }
@@ -101,7 +107,7 @@ impl<'a> Update<'a> {
         if !matches!(&*self.kind, "message_reaction" | "message_reaction_count") {
             return Vec::new();
         }
-        let Ok(payload) = serde_json::from_str::<Payload<'a>>(self.payload) else {
+        let Ok(payload) = read::<Payload<'a>>(self.payload) else {
             return Vec::new();
         };
         let about = Reaction {
@@ -124,16 +130,16 @@ impl<'a> Update<'a> {
             total_count,
             ..about.clone()
         };
-        let old: Vec<Kind<'a>> = field(payload.old_reaction).unwrap_or_default();
-        let new: Vec<Kind<'a>> = field(payload.new_reaction).unwrap_or_default();
-        let counted: Vec<Counted<'a>> = field(payload.reactions).unwrap_or_default();
+        let old: Vec<Kind<'a>> = elements(payload.old_reaction);
+        let new: Vec<Kind<'a>> = elements(payload.new_reaction);
+        let counted: Vec<Counted<'a>> = elements(payload.reactions);
         let removed = old.iter().filter(|kind| !new.contains(kind));
         let added = new.iter().filter(|kind| !old.contains(kind));
         let removed = removed.map(|kind| of(ReactionAction::Removed, kind.clone(), None));
         let added = added.map(|kind| of(ReactionAction::Added, kind.clone(), None));
-        let counted = counted
-            .into_iter()
-            .map(|counted| of(ReactionAction::Count, counted.kind, counted.total_count));
+        let counted = counted.into_iter().map(|Counted { kind, total_count }| {
+            of(ReactionAction::Count, kind.unwrap_or_default(), total_count)
+        });
         removed.chain(added).chain(counted).collect()
     }
 }
@@ -195,5 +201,35 @@ mod tests {
                "new_reaction":[{"type":"emoji","emoji":"👍"}]}}"#,
         );
         assert_eq!(told, [("added", "👍".to_owned(), None)]);
+    }
+
+    #[test]
+    fn a_reaction_that_cannot_be_read_costs_only_itself() {
+        let told = [
+            told(
+                r#"{"update_id":1,"message_reaction":{"chat":{"id":-1},"message_id":2,"date":4,
+                   "old_reaction":[7,{"type":"emoji","emoji":"👎"}],
+                   "new_reaction":[{"type":"emoji","emoji":{}},null,{"type":"emoji","emoji":"👍"}]}}"#,
+            ),
+            told(
+                r#"{"update_id":1,"message_reaction_count":{"chat":{"id":-1},"message_id":2,"date":4,
+                   "reactions":[{"type":{"type":"paid"},"total_count":"2"},[],{"type":{"type":"paid"},"total_count":3}]}}"#,
+            ),
+        ];
+        assert_eq!(
+            told[0],
+            [
+                ("removed", "👎".to_owned(), None),
+                ("added", "emoji".to_owned(), None),
+                ("added", "👍".to_owned(), None)
+            ]
+        );
+        assert_eq!(
+            told[1],
+            [
+                ("count", "paid".to_owned(), None),
+                ("count", "paid".to_owned(), Some(3))
+            ]
+        );
     }
 }

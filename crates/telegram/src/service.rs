@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::lenient::{gather, read, take};
 use crate::{ChatId, MessageId, Text, User};
 
 /// The fields that make a message a service message
@@ -121,24 +122,27 @@ impl<'a> Service<'a> {
         kind: &'static str,
         value: &'a RawValue,
     ) -> Result<(), serde_json::Error> {
-        let json = value.get();
-        match kind {
-            "new_chat_members" => self.new_members = serde_json::from_str(json)?,
-            "left_chat_member" => self.left_member = Some(serde_json::from_str(json)?),
-            "new_chat_title" => self.new_title = Some(serde_json::from_str(json)?),
-            "pinned_message" => {
-                self.pinned_message = Some(serde_json::from_str::<Pinned>(json)?.message_id);
-            }
-            "migrate_to_chat_id" => self.migrate_to = Some(serde_json::from_str(json)?),
-            "migrate_from_chat_id" => self.migrate_from = Some(serde_json::from_str(json)?),
-            "forum_topic_created" | "forum_topic_edited" => {
-                self.topic_name = serde_json::from_str::<Topic<'a>>(json)?.name;
-            }
-            _ => {}
-        }
-        // Telegram sends one kind a message; should there be two, its own order decides.
+        // Telegram sends one kind a message; should there be two, its own order decides. The field alone
+        // tells the kind, whether its content can be read or not.
         if self.kind.is_empty() {
             self.kind = Cow::Borrowed(kind);
+        }
+        match kind {
+            "new_chat_members" => gather(value, &mut self.new_members)?,
+            "left_chat_member" => take(value, &mut self.left_member)?,
+            "new_chat_title" => take(value, &mut self.new_title)?,
+            "pinned_message" => {
+                self.pinned_message = Some(read::<Pinned>(value.get())?.message_id);
+            }
+            "migrate_to_chat_id" => take(value, &mut self.migrate_to)?,
+            "migrate_from_chat_id" => take(value, &mut self.migrate_from)?,
+            "forum_topic_created" | "forum_topic_edited" => {
+                let mut topic: Option<Topic<'a>> = None;
+                let taken = take(value, &mut topic);
+                self.topic_name = topic.and_then(|topic| topic.name);
+                taken?;
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -148,21 +148,6 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     }
 }
 
-/// The value of a field, or nothing if it cannot be read: one field costs no other.
-pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(value?.get()).ok()
-}
-
-/// Reads a field as [`field`] does, for types that derive the rest.
-pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    let value = <&RawValue>::deserialize(deserializer)?;
-    Ok(field(Some(value)).unwrap_or_default())
-}
-
 /// The beginning of a value, for an error message.
 fn short(value: &RawValue) -> String {
     value.get().chars().take(24).collect()

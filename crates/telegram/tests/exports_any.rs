@@ -157,6 +157,7 @@ proptest! {
         let mut completed = message.clone();
         completed.complete(message.clone());
         prop_assert_eq!(completed, message);
-        exported.reactions();
+        let total: i64 = exported.reactions().iter().filter_map(|reaction| reaction.total_count).fold(0, i64::saturating_add);
+        prop_assert_eq!(exported.reacted().1, total);
     }
 }

@@ -362,11 +362,11 @@ fn reactions_are_counts_and_the_last_few_by_name() {
     assert_eq!(
         told,
         [
-            ("count", "🔥", Some(12), None, None),
-            ("added", "🔥", None, Some(7), Some(1_719_956_520)),
-            ("added", "🔥", None, Some(-1_001_234_567_890), None),
-            ("count", "536", Some(2), None, None),
-            ("count", "paid", Some(1), None, None),
+            ("export_count", "🔥", Some(12), None, None),
+            ("export_recent", "🔥", None, Some(7), Some(1_719_956_520)),
+            ("export_recent", "🔥", None, Some(-1_001_234_567_890), None),
+            ("export_count", "536", Some(2), None, None),
+            ("export_count", "paid", Some(1), None, None),
         ]
     );
 }

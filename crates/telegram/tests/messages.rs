@@ -136,6 +136,100 @@ fn a_field_that_cannot_be_read_costs_only_itself() {
     );
 }
 
+#[test]
+fn a_part_that_cannot_be_read_costs_only_itself() {
+    let parts = r#""from":{"id":7,"is_bot":"no","first_name":"Ana","username":5},
+        "reply_to_message":{"message_id":3,"from":{"id":"8"},"date":1,"chat":{"id":-1001,"title":{}}},
+        "forward_origin":{"type":"user","date":"x","sender_user":{"id":9,"first_name":[]}},
+        "document":{"file_id":"d","file_size":"big","file_name":"a.pdf"},
+        "venue":{"title":7,"location":{"latitude":"x","longitude":2}}"#;
+    check(parts, |message| {
+        let unread = [
+            "from",
+            "reply_to_message",
+            "forward_origin",
+            "document",
+            "venue",
+        ];
+        assert_eq!(message.unread, unread);
+        let from = message.from.as_ref().unwrap();
+        assert_eq!((from.id.0, from.first_name.as_deref()), (7, Some("Ana")));
+        let reply = message.reply.as_ref().unwrap();
+        assert_eq!(reply.message_id.unwrap().0, 3);
+        assert_eq!(reply.chat.as_ref().unwrap().id.0, -1001);
+        assert_eq!(message.forward.as_ref().unwrap().source().id, Some(9));
+        let media = message.media.as_ref().unwrap();
+        assert_eq!(media.file_name.as_deref(), Some("a.pdf"));
+        assert_eq!(message.location.as_ref().unwrap().longitude, Some(2.0));
+    });
+}
+
+#[test]
+fn an_element_that_cannot_be_read_costs_only_itself() {
+    let lists = r#""entities":[{"type":"bold","offset":0,"length":1},{"type":"url","offset":"0"},
+            {"type":"text_link","offset":1,"length":2,"url":7},5],
+        "photo":[{"file_id":"s"},7,{"file_id":"l","width":"wide"},null],
+        "new_chat_members":[{"id":1,"first_name":"A"},{"id":"2"},{"id":3}]"#;
+    check(lists, |message| {
+        assert_eq!(message.unread, ["entities", "photo", "new_chat_members"]);
+        let marks = message.entities.iter().map(|entity| &*entity.kind);
+        assert_eq!(marks.collect::<Vec<_>>(), ["bold", "text_link"]);
+        let largest = message.media.as_ref().unwrap();
+        assert_eq!(largest.file_id.as_deref(), Some("l"));
+        let joined = message.member_changes();
+        let joined = joined.iter().map(|it| it.user.as_ref().unwrap().id.0);
+        assert_eq!(joined.collect::<Vec<_>>(), [1, 3]);
+    });
+}
+
+#[test]
+fn a_field_that_is_null_is_none() {
+    let nulls =
+        r#""text":"a","photo":null,"new_chat_members":null,"pinned_message":null,"from":null"#;
+    check_type(nulls, "text");
+}
+
+#[test]
+fn a_live_photo_keeps_its_file_beside_its_photo() {
+    let photo = r#""photo":[{"file_id":"s"}]"#;
+    let live = r#""live_photo":{"file_id":"l"}"#;
+    for content in [format!("{photo},{live}"), format!("{live},{photo}")] {
+        check(&content, |message| {
+            let file = message.media.as_ref().unwrap().file_id.as_deref();
+            assert_eq!(file, Some("l"), "{content}");
+        });
+    }
+}
+
+#[test]
+fn a_service_message_is_one_whatever_its_field_says() {
+    for kind in SERVICE_KINDS {
+        for content in ["7", "[7]", r#"{"message_id":"x","name":{}}"#] {
+            let content = format!(r#""{kind}":{content}"#);
+            check(&content, |message| {
+                assert_eq!(message.message_type().name(), "service", "{content}");
+                assert_eq!(message.service.as_ref().unwrap().kind, kind, "{content}");
+            });
+        }
+    }
+    check(r#""new_chat_title":7"#, |message| {
+        assert_eq!(message.unread, ["new_chat_title"]);
+    });
+}
+
+#[test]
+fn half_a_surrogate_pair_costs_nothing_in_a_key_and_a_character_in_a_text() {
+    let update = r#"{"update_id":1,"\ud800":7,"message":{"\udc00":[],"message_id":5,"date":10,
+        "chat":{"\ud800":1,"id":-1001},"from":{"id":7,"\ud800":{"\ud800":1},"first_name":"A\ud83d"},
+        "rich_message":{"\ud800":1,"blocks":[{"type":"paragraph","\ud800":0,"text":["a\ud800",{"type":"bold","text":"b"}]}]}}}"#;
+    let update = Update::decode(update.as_bytes()).unwrap();
+    update.facts().unwrap();
+    let message = update.message().unwrap();
+    let name = message.from.as_ref().unwrap().first_name.as_deref();
+    assert_eq!(name, Some("A\u{fffd}"));
+    assert_eq!(message.text.as_deref(), Some("a\u{fffd}b"));
+}
+
 fn values() -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -161,6 +255,8 @@ fn values() -> impl Strategy<Value = String> {
             "new_chat_members",
             "name",
             "poll",
+            // Half a surrogate pair.
+            r"\ud83d",
         ]);
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4)
@@ -187,7 +283,7 @@ proptest! {
     fn what_has_facts_has_a_message(
         id in values(), date in prop_oneof![Just("10".to_owned()), values()],
         chat in prop_oneof![Just(r#"{"id":-1001,"title":5}"#.to_owned()), values()],
-        name in "[a-z_]{1,20}", rest in values(),
+        name in prop_oneof!["[a-z_]{1,20}", r"\\ud[89a-f]00", "message_id|date|chat"], rest in values(),
     ) {
         let update = format!(
             r#"{{"update_id":1,"message":{{"message_id":{id},"date":{date},"chat":{chat},"{name}":{rest},"text":{rest},"photo":{rest},"from":{rest},"entities":{rest}}}}}"#

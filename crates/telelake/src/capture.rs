@@ -8,7 +8,7 @@ use config::Durability;
 use ingest::{Acceptor, Allowed, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, DirectStore, Receipts, Recovery, Sealed};
+use lake::{Clock, DirectStore, RawZone, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -47,6 +47,7 @@ impl Capture {
             Durability::Store => {
                 let store = DirectStore::new(zones.raw.clone(), home.zone(), bot);
                 let nonce = rand::random();
+                look_at_store(&zones.raw, nonce).await?;
                 (Storage::Direct { store, nonce }, Recovery::default())
             }
         };
@@ -165,6 +166,17 @@ impl Capture {
         let stated = self.state(true).await;
         stated.context("everything captured is stored; what was ignored is not on record")
     }
+}
+
+/// Learns early that the store cannot be written, and says what it does not do.
+async fn look_at_store(raw: &RawZone, nonce: u64) -> Result<()> {
+    if !raw.root().first_writer_wins(nonce).await? {
+        info!(
+            "{} ignores conditional writes: an update that comes twice replaces its object by the same",
+            raw.root()
+        );
+    }
+    Ok(())
 }
 
 fn tell(recovery: &Recovery) {

@@ -1,14 +1,16 @@
-//! For tests only: a store that fails on purpose, a lake to fill, a process that can be killed, an
+//! For tests only: a store and a network that fail on purpose, a lake to fill, a process that can be killed, an
 //! emulator of AWS, and one that answers by script.
 
 mod lake;
 mod moto;
 mod process;
+mod proxy;
 mod scripted;
 mod store;
 
 pub use lake::{TestLake, line, message, message_with};
 pub use moto::Moto;
 pub use process::Process;
+pub use proxy::{FaultyProxy, NetworkFault};
 pub use scripted::ScriptedAws;
 pub use store::{Fault, FaultyStore};

@@ -80,6 +80,40 @@ impl Moto {
         &self.endpoint_url
     }
 
+    /// Its address and port.
+    pub fn address(&self) -> &str {
+        self.endpoint_url.trim_start_matches("http://")
+    }
+
+    /// Makes the bucket `name`.
+    ///
+    /// # Errors
+    /// If moto does not take it.
+    pub fn create_bucket(&self, name: &str) -> io::Result<()> {
+        self.request("PUT", &format!("/{name}"), "").map(drop)
+    }
+
+    /// Writes an object to `path`, which begins with its bucket.
+    ///
+    /// # Errors
+    /// If there is no such bucket.
+    pub fn put(&self, path: &str, body: &str) -> io::Result<()> {
+        self.request("PUT", path, body).map(drop)
+    }
+
+    /// The keys in `bucket` that begin with `prefix`, up to a thousand.
+    ///
+    /// # Errors
+    /// If there is no such bucket.
+    pub fn keys(&self, bucket: &str, prefix: &str) -> io::Result<Vec<String>> {
+        let path = format!("/{bucket}?list-type=2&prefix={prefix}");
+        let answer = self.request("GET", &path, "")?;
+        let keys = answer.split("<Key>").skip(1);
+        Ok(keys
+            .filter_map(|rest| Some(rest.split_once("</Key>")?.0.to_owned()))
+            .collect())
+    }
+
     /// The variables that lead a program of its own to `region` of this emulator, and nowhere else.
     pub fn variables<'m>(&'m self, region: &'m str) -> [(&'static str, &'m str); 7] {
         [
@@ -98,42 +132,27 @@ impl Moto {
     /// # Errors
     /// If moto does not take it.
     pub fn send(&self, path: &str, json: &str) -> io::Result<String> {
-        let (status, answer) = self.request("POST", path, json)?;
-        match status {
-            200..300 => Ok(answer),
-            _ => Err(io::Error::other(format!("moto answers {status} {answer}"))),
-        }
+        self.request("POST", path, json)
     }
 
-    /// Makes a bucket, which may be there already: buckets are one for all regions.
-    ///
-    /// # Errors
-    /// If moto does not take it.
-    pub fn make_bucket(&self, name: &str) -> io::Result<()> {
-        match self.request("PUT", &format!("/{name}"), "")? {
-            (200..300 | 409, _) => Ok(()),
-            (status, answer) => Err(io::Error::other(format!("moto answers {status} {answer}"))),
-        }
-    }
-
-    fn request(&self, method: &str, path: &str, json: &str) -> io::Result<(u16, String)> {
-        let address = self.endpoint_url.trim_start_matches("http://");
+    fn request(&self, method: &str, path: &str, body: &str) -> io::Result<String> {
+        let address = self.address();
         let mut stream = TcpStream::connect(address)?;
         write!(
             stream,
             "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{json}",
-            json.len()
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
         )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
-        let status = status.ok_or_else(|| io::Error::other("moto does not speak HTTP"))?;
-        Ok((status, body.to_owned()))
+        let status = head.split(' ').nth(1).unwrap_or_default();
+        if status.starts_with('2') {
+            Ok(body.to_owned())
+        } else {
+            Err(io::Error::other(format!("moto answers {head}\n{body}")))
+        }
     }
 }
 

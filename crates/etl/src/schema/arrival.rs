@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::column::{MessageColumn as Column, Read};
-use crate::row::EXPORT;
 
 /// From the update to its arrival.
 pub(super) const COLUMNS: [Column; 5] = [
@@ -52,10 +51,7 @@ pub(super) const GAPS: [Column; 3] = [
     ),
     Column::string(
         "source",
-        |row| {
-            let is_export = row.arrival.kind == EXPORT;
-            Some(Cow::Borrowed(if is_export { "export" } else { "bot" }))
-        },
+        |row| Some(Cow::Borrowed(row.arrival.source())),
         "`bot` for a message that a bot received, `export` for one that only a Telegram Desktop export tells of.",
         "`bot` para uma mensagem que um bot recebeu, `export` para uma que só consta de uma exportação do Telegram Desktop.",
     ),

@@ -98,17 +98,17 @@ pub(super) fn about(language: Language, table: Table) -> &'static str {
     match table {
         Table::Messages => language.pick(
             "One row per message or channel post, in its latest known version; service messages included. \
-             Sorted by chat and message.",
+             Sorted by chat.",
             "Uma linha por mensagem ou publicação de canal, na versão mais recente conhecida; mensagens de serviço incluídas. \
-             Ordenada por chat e mensagem.",
+             Ordenada por chat.",
         ),
         Table::Updates => language.pick(
             "One row per update of any kind, each once, however often it was delivered. Nothing that Telegram sent is out of its reach.",
             "Uma linha por update de qualquer tipo, cada um uma vez, por mais que tenha sido entregue. Nada do que o Telegram enviou fica fora.",
         ),
         Table::Reactions => language.pick(
-            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only.",
-            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores.",
+            "One row per reaction that was added, taken back or counted. Telegram sends them to administrators only; exports count them, too.",
+            "Uma linha por reação adicionada, desfeita ou contada. O Telegram as envia apenas a administradores; exportações também as contam.",
         ),
         Table::Members => language.pick(
             "One row per change of a member.",

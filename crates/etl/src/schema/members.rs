@@ -6,7 +6,7 @@ use super::column::{Column, text};
 use super::table::Members;
 
 /// All columns.
-pub(super) const COLUMNS: [Column<Members>; 24] = [
+pub(super) const COLUMNS: [Column<Members>; 25] = [
     Column::big_int(
         "chat_id",
         |row| Some(row.change.chat.as_ref()?.id.0),
@@ -111,7 +111,7 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
     ),
     Column::string(
         "invite_link",
-        |row| text(row.change.invite_link.as_ref()?.invite_link.as_ref()),
+        |row| text(row.change.invite_link.as_ref()?.url.as_ref()),
         "Link that the person came by. Telegram hides the end of links that other administrators made.",
         "Link pelo qual a pessoa entrou. O Telegram oculta o final dos links criados por outros administradores.",
     ),
@@ -156,5 +156,11 @@ pub(super) const COLUMNS: [Column<Members>; 24] = [
         |row| row.arrival.received_at,
         "When the update first arrived here, in Unix seconds. NULL if unknown.",
         "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+    ),
+    Column::big_int(
+        "invite_link_creator_id",
+        |row| Some(row.change.invite_link.as_ref()?.creator.as_ref()?.id.0),
+        "Administrator, or bot, that made the link of `invite_link`.",
+        "Administrador, ou bot, que criou o link de `invite_link`.",
     ),
 ];

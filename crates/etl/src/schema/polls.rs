@@ -7,7 +7,7 @@ use super::table::Polls;
 use crate::row::PollRow;
 
 /// All columns.
-pub(super) const COLUMNS: [Column<Polls>; 21] = [
+pub(super) const COLUMNS: [Column<Polls>; 22] = [
     Column::string(
         "poll_id",
         |row| text(row.event.poll.id.as_ref()),
@@ -112,9 +112,9 @@ pub(super) const COLUMNS: [Column<Polls>; 21] = [
     ),
     Column::big_int(
         "correct_option_id",
-        |row| row.event.poll.correct_option_id,
-        "Right option of a quiz, counted from 0.",
-        "Opção certa de um quiz, contada a partir de 0.",
+        |row| only(&row.event.poll.correct_options()),
+        "Right option of a quiz, counted from 0. NULL if there are several: see `correct_option_ids`.",
+        "Opção certa de um quiz, contada a partir de 0. NULL se há várias: veja `correct_option_ids`.",
     ),
     Column::big_int(
         "update_id",
@@ -134,7 +134,24 @@ pub(super) const COLUMNS: [Column<Polls>; 21] = [
         "When the update first arrived here, in Unix seconds. NULL if unknown.",
         "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
     ),
+    Column::new(
+        "correct_option_ids",
+        Read::BigIntList(|row| some(row.event.poll.correct_options())),
+        "Right options of a quiz, one or several, counted from 0. NULL where Telegram does not tell, as of polls that go on.",
+        "Opções certas de um quiz, uma ou várias, contadas a partir de 0. NULL quando o Telegram não informa, como em enquetes em andamento.",
+    ),
 ];
+
+fn only(options: &[i64]) -> Option<i64> {
+    match options {
+        [option] => Some(*option),
+        _ => None,
+    }
+}
+
+fn some(options: Vec<i64>) -> Option<Vec<i64>> {
+    (!options.is_empty()).then_some(options)
+}
 
 fn texts(row: &PollRow<'_>) -> Option<Vec<String>> {
     let options = &row.event.poll.options;

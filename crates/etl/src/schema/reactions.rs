@@ -6,7 +6,7 @@ use super::column::{Column, text};
 use super::table::Reactions;
 
 /// All columns.
-pub(super) const COLUMNS: [Column<Reactions>; 18] = [
+pub(super) const COLUMNS: [Column<Reactions>; 19] = [
     Column::big_int(
         "chat_id",
         |row| Some(row.reaction.chat.as_ref()?.id.0),
@@ -22,14 +22,14 @@ pub(super) const COLUMNS: [Column<Reactions>; 18] = [
     Column::big_int(
         "date",
         |row| row.reaction.date,
-        "When it happened, in Unix seconds (UTC).",
-        "Quando aconteceu, em segundos Unix (UTC).",
+        "When it happened, in Unix seconds (UTC). NULL for `export_count`: no export tells when it was made.",
+        "Quando aconteceu, em segundos Unix (UTC). NULL para `export_count`: nenhuma exportação informa quando foi feita.",
     ),
     Column::string(
         "action",
         |row| Some(Cow::Borrowed(row.reaction.action.name())),
-        "`added` or `removed` by somebody; `count` for a total that names nobody. `added` less `removed` is what stands.",
-        "`added` ou `removed` por alguém; `count` para um total sem nomes. `added` menos `removed` é o que vale.",
+        "`added` or `removed` by somebody; `count` for a total that names nobody. `added` less `removed` stands. Of an export `export_count`, the total on its day, and `export_recent`, the last of them by name: both count again what a bot received.",
+        "`added` ou `removed` por alguém; `count`, um total sem nomes. `added` menos `removed` é o que vale. De uma exportação `export_count`, o total no dia dela, e `export_recent`, os últimos pelo nome: ambos contam de novo o que um bot recebeu.",
     ),
     Column::string(
         "reaction_type",
@@ -52,8 +52,8 @@ pub(super) const COLUMNS: [Column<Reactions>; 18] = [
     Column::big_int(
         "total_count",
         |row| row.reaction.total_count,
-        "How many have this reaction, in rows with the action `count`.",
-        "Quantos têm esta reação, nas linhas com a ação `count`.",
+        "How many have this reaction, in rows with the action `count` or `export_count`.",
+        "Quantos têm esta reação, nas linhas com a ação `count` ou `export_count`.",
     ),
     Column::big_int(
         "user_id",
@@ -114,5 +114,11 @@ pub(super) const COLUMNS: [Column<Reactions>; 18] = [
         |row| row.arrival.received_at,
         "When the update first arrived here, in Unix seconds. NULL if unknown.",
         "Quando o update chegou aqui pela primeira vez, em segundos Unix. NULL se desconhecido.",
+    ),
+    Column::string(
+        "source",
+        |row| Some(Cow::Borrowed(row.arrival.source())),
+        "`bot` for what a bot received, `export` for what a Telegram Desktop export tells.",
+        "`bot` para o que um bot recebeu, `export` para o que uma exportação do Telegram Desktop informa.",
     ),
 ];

@@ -12,7 +12,7 @@ use crate::row::{MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 
 /// Goes up whenever the same raw objects give other rows or other bytes: it is part of every
 /// fingerprint, so that all days become dirty.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The day, which stands in the path of a file and not in the file.
 pub const PARTITION_COLUMN: &str = "context_date";
@@ -46,7 +46,8 @@ pub(crate) enum Messages {}
 
 impl TableRows for Messages {
     const TABLE: Table = Table::Messages;
-    const SORTED_BY: &'static [&'static str] = &["chat_id", "message_id"];
+    // What only an export tells stands at the end of its chat where numbers are not for everyone.
+    const SORTED_BY: &'static [&'static str] = &["chat_id"];
     type Row<'a> = Row<'a>;
 
     fn groups() -> &'static [&'static [Column<Self>]] {
@@ -86,7 +87,8 @@ pub(crate) enum Reactions {}
 
 impl TableRows for Reactions {
     const TABLE: Table = Table::Reactions;
-    const SORTED_BY: &'static [&'static str] = &["chat_id", "message_id"];
+    // As messages.
+    const SORTED_BY: &'static [&'static str] = &["chat_id"];
     type Row<'a> = ReactionRow<'a>;
 
     fn groups() -> &'static [&'static [Column<Self>]] {

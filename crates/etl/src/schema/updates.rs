@@ -41,8 +41,8 @@ pub(super) const COLUMNS: [Column<Updates>; 12] = [
     Column::big_int(
         "message_id",
         |row| Some(row.facts.message?.0),
-        "Message that it is, or is about. NULL if none.",
-        "Mensagem que ele é, ou de que trata. NULL se nenhuma.",
+        "Message that it is, or is about, or whose button was pressed. NULL if none, or several.",
+        "Mensagem que ele é, ou de que trata, ou cujo botão foi pressionado. NULL se nenhuma, ou várias.",
     ),
     Column::big_int(
         "date",

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawKey, RawReader, RawUpdate, Table};
-use telegram::{Chat, Exported, Message, Update};
+use telegram::{Chat, Exported, Message, Update, UpdateId};
 
 use super::books::Promised;
 use super::problem::Problem;
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
+use crate::merge::WAITING_MAX;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
 use crate::{Compactor, Error};
@@ -37,6 +38,8 @@ struct Counting {
     zone: TimeZone,
     seen: HashSet<(Key, Version)>,
     messages: HashMap<Key, Known>,
+    /// The updates that are no messages and make rows.
+    events: HashMap<(Key, Version), Rows>,
     recount: Recount,
     sequences: Sequences,
 }
@@ -44,20 +47,30 @@ struct Counting {
 /// What is known of one message.
 #[derive(Default)]
 struct Known {
-    /// The newest version that a bot received.
-    newest: Option<Version>,
-    /// What an export would call that.
-    content: Option<[i64; 2]>,
-    /// What happened by that version, and by the exported row. The two are completed by each other.
-    received: Events,
-    exported: Events,
+    /// Its versions that bots received, the newest only where the bot is known.
+    versions: Vec<Received>,
+    /// Its newest exported row, if it has one, and what happened by it.
+    exported: Option<(Version, Events)>,
 }
+
+/// A version of a message.
+struct Received {
+    version: Version,
+    /// What an export would call it.
+    content: Option<[i64; 2]>,
+    events: Events,
+}
+
+/// The rows that an update makes which is no message: the table, the chat, and how many.
+type Rows = Vec<(Table, i64, u64)>;
 
 /// How many rows a message makes in other tables.
 #[derive(Clone, Copy, Debug, Default)]
 struct Events {
     members: u64,
     polls: u64,
+    /// Those that an export counts.
+    reactions: u64,
 }
 
 impl Events {
@@ -65,6 +78,14 @@ impl Events {
         Self {
             members: count(message.member_changes().len()),
             polls: u64::from(message.poll_event().is_some()),
+            reactions: 0,
+        }
+    }
+
+    fn of_exported(row: &Exported<'_>) -> Self {
+        Self {
+            reactions: count(row.reactions().len()),
+            ..Self::of(&row.message())
         }
     }
 }
@@ -83,6 +104,7 @@ pub(super) async fn recount(
         zone: compactor.zone.clone(),
         seen: HashSet::new(),
         messages: HashMap::new(),
+        events: HashMap::new(),
         recount: Recount::default(),
         sequences: std::mem::take(sequences),
     };
@@ -146,12 +168,12 @@ impl Counting {
     fn line(&mut self, raw: &RawUpdate<'_>, key: &RawKey) {
         let is_own = key.day == self.day;
         match sift(raw, &self.zone, Some(key.day)) {
-            Sifted::Update { day, head } if day == self.day => {
+            Sifted::Of { day, told } if day == self.day => {
                 self.recount.lines += 1;
-                self.update(raw, head);
+                self.update(raw, told.head(raw));
             }
             _ if !is_own => {}
-            Sifted::Update { .. } => {
+            Sifted::Of { .. } => {
                 self.recount.lines += 1;
                 self.recount.strays += 1;
             }
@@ -170,9 +192,11 @@ impl Counting {
         let chat = head.key.chat;
         if !head.version.is_captured {
             self.recount.exported += 1;
-            let known = self.messages.entry(head.key).or_default();
-            if let Ok(row) = Exported::decode(raw.bytes) {
-                known.exported = Events::of(&row.message());
+            let exported = &mut self.messages.entry(head.key).or_default().exported;
+            if exported.is_none_or(|(version, _)| version < head.version) {
+                let row = Exported::decode(raw.bytes).ok();
+                let events = row.map_or(Events::default(), |row| Events::of_exported(&row));
+                *exported = Some((head.version, events));
             }
             return;
         }
@@ -183,19 +207,34 @@ impl Counting {
         if let Some(id) = update.id.known() {
             self.sequences.note(head.bot, id.0, head.received_at);
         }
-        if !update.is_message() {
-            return self.recount.event(&update);
-        }
-        let known = self.messages.entry(head.key).or_default();
-        if known.newest.is_none_or(|newest| newest < head.version)
-            && let Ok(message) = update.message()
-        {
-            known.newest = Some(head.version);
-            known.received = Events::of(&message);
-            if let Scope::Account { .. } = head.key.scope {
-                known.content = Some(halves(message.content_hash()));
+        if update.is_message() {
+            self.version(&update, &head);
+        } else {
+            let rows = rows(&update);
+            if !rows.is_empty() {
+                self.events.insert((head.key, head.version), rows);
             }
         }
+    }
+
+    fn version(&mut self, update: &Update<'_>, head: &Head) {
+        let versions = &mut self.messages.entry(head.key).or_default().versions;
+        let is_newest = versions.iter().all(|known| known.version < head.version);
+        if head.key.is_of_nobody() {
+            // All, since the newest may turn out to be a known bot's.
+        } else if is_newest {
+            versions.clear();
+        } else {
+            return;
+        }
+        let message = update.message().ok();
+        let is_numbered_by_account = matches!(head.key.scope, Scope::Account { .. });
+        let named = message.as_ref().filter(|_| is_numbered_by_account);
+        versions.push(Received {
+            version: head.version,
+            content: named.map(|message| halves(message.content_hash())),
+            events: message.as_ref().map_or(Events::default(), Events::of),
+        });
     }
 
     /// Counts what only the whole day shows.
@@ -204,45 +243,94 @@ impl Counting {
         self.finish_messages();
     }
 
-    /// A message stored without its update is the same again where the update is there, too.
+    /// A message stored without its update is the same again where the update is there, too, and so is an
+    /// update stored without its bot where it is there with the bot.
     fn finish_updates(&mut self) {
-        let (known, bare): (Vec<_>, Vec<_>) = self
+        self.seen.retain(|(_, version)| version.is_captured);
+        let numbered: HashSet<(Key, i64)> = self
             .seen
             .iter()
-            .filter(|(_, version)| version.is_captured)
-            .partition(|(_, version)| version.has_update());
-        let known: HashSet<(Key, i64)> = known
-            .into_iter()
-            .map(|(key, version)| (key, version.at))
+            .filter(|(_, version)| version.has_update())
+            .map(|(key, version)| (*key, version.at))
             .collect();
-        for (key, version) in bare {
-            if known.contains(&(key, version.at)) {
-                self.recount.duplicates += 1;
-                let updates = self.recount.tables.entry(Table::Updates).or_default();
-                let updates = updates.entry(key.chat).or_default();
-                *updates = updates.saturating_sub(1);
+        let told: HashSet<(Key, Version)> = self
+            .seen
+            .extract_if(|(key, version)| {
+                !version.has_update() && numbered.contains(&(*key, version.at))
+            })
+            .collect();
+        let owned = self.owned();
+        for (key, _) in told.iter().chain(&owned) {
+            self.recount.duplicates += 1;
+            let updates = self.recount.tables.entry(Table::Updates).or_default();
+            let updates = updates.entry(key.chat).or_default();
+            *updates = updates.saturating_sub(1);
+        }
+        for (_, rows) in self
+            .events
+            .iter()
+            .filter(|(identity, _)| !owned.contains(identity))
+        {
+            for (table, chat, count) in rows {
+                self.recount.add(*table, *chat, *count);
             }
         }
+        self.messages.retain(|key, known| {
+            known.versions.retain(|received| {
+                let identity = (*key, received.version);
+                !told.contains(&identity) && !owned.contains(&identity)
+            });
+            known
+                .versions
+                .sort_unstable_by_key(|received| received.version);
+            known.exported.is_some() || !known.versions.is_empty()
+        });
+    }
+
+    /// The updates without their bot that are there with it.
+    fn owned(&self) -> HashSet<(Key, Version)> {
+        let mut crowds: HashMap<Key, usize> = HashMap::new();
+        let mut owners: HashSet<(Key, Version)> = HashSet::new();
+        for (key, version) in &self.seen {
+            if key.is_of_nobody() {
+                *crowds.entry(*key).or_default() += 1;
+            } else {
+                let without_number = Version {
+                    update: UpdateId::UNKNOWN.0,
+                    ..*version
+                };
+                owners.extend([*version, without_number].map(|it| (key.of_nobody(), it)));
+            }
+        }
+        let is_owned = |(key, version): &&(Key, Version)| {
+            let waits = crowds.get(key).is_some_and(|count| *count <= WAITING_MAX);
+            key.is_of_nobody() && waits && owners.contains(&(*key, *version))
+        };
+        self.seen.iter().filter(is_owned).copied().collect()
     }
 
     /// An exported message that was received under another number is the same.
     fn finish_messages(&mut self) {
         let mut received: HashMap<(i64, [i64; 2]), i64> = HashMap::new();
         for (key, known) in &self.messages {
-            if let Some(content) = known.content {
+            if let Some(content) = known.versions.last().and_then(|newest| newest.content) {
                 *received.entry((key.chat, content)).or_default() += 1;
             }
         }
         for (key, known) in &self.messages {
+            let exported = known
+                .exported
+                .map_or(Events::default(), |(_, events)| events);
+            self.recount
+                .add(Table::Reactions, key.chat, exported.reactions);
             if let Scope::Content { hash, ordinal } = key.scope {
                 let count = received.get(&(key.chat, hash)).copied().unwrap_or_default();
                 if ordinal < count {
                     continue;
                 }
             }
-            let Known {
-                received, exported, ..
-            } = known;
+            let newest = known.versions.last();
+            let received = newest.map_or(Events::default(), |newest| newest.events);
             let members = received.members.max(exported.members);
             let polls = received.polls.max(exported.polls);
             self.recount.add(Table::Messages, key.chat, 1);
@@ -270,21 +358,23 @@ impl Recount {
                 .or_default() += rows;
         }
     }
+}
 
-    /// Counts the rows of an update that is no message.
-    fn event(&mut self, update: &Update<'_>) {
-        let of = |chat: Option<&Chat<'_>>| chat.map_or(0, |chat| chat.id.0);
-        for reaction in update.reactions() {
-            self.add(Table::Reactions, of(reaction.chat.as_ref()), 1);
-        }
-        if let Some(change) = update.member_change() {
-            self.add(Table::Members, of(change.chat.as_ref()), 1);
-        }
-        if update.poll_event().is_some() {
-            // Telegram does not say in which chat somebody chose.
-            self.add(Table::Polls, 0, 1);
-        }
+/// The rows of an update that is no message.
+fn rows(update: &Update<'_>) -> Rows {
+    let of = |chat: Option<&Chat<'_>>| chat.map_or(0, |chat| chat.id.0);
+    let reactions = update.reactions().into_iter();
+    let mut rows: Rows = reactions
+        .map(|reaction| (Table::Reactions, of(reaction.chat.as_ref()), 1))
+        .collect();
+    if let Some(change) = update.member_change() {
+        rows.push((Table::Members, of(change.chat.as_ref()), 1));
     }
+    if update.poll_event().is_some() {
+        // Telegram does not say in which chat somebody chose.
+        rows.push((Table::Polls, 0, 1));
+    }
+    rows
 }
 
 fn count(len: usize) -> u64 {

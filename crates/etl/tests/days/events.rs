@@ -1,139 +1,70 @@
-//! What is no message: reactions, members and polls, delivered in any order, any number of times.
+//! Updates that are no message, and what messages tell besides: in the tables of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lake::Table;
 
-use proptest::prelude::*;
-
-use crate::place::{Place, at};
+use crate::place::{Place, at, day, message, shown};
 
 const DAY: &str = "2026-11-22";
-const NOON: &str = "2026-11-22T12:00:00Z";
-const EMOJI: [&str; 3] = ["👍", "🔥", "😢"];
+const NOON: &str = "2026-11-22T12:00:00-03:00";
 
-/// Something that happens in a group; the number tells it from its like.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Event {
-    /// Somebody puts as many of [`EMOJI`] on a message.
-    Reacted(u8, usize),
-    /// A member becomes an administrator.
-    Promoted(u8),
-    /// A message says that as many came.
-    Joined(u8, u8),
-    /// A message brings a poll.
-    Asked(u8),
-    /// Somebody votes.
-    Voted(u8),
+async fn rows(place: &Place, table: Table, columns: &[&str]) -> Vec<String> {
+    let batches = place.etl.fresh(table, day(DAY), &[]).await.unwrap();
+    shown(&batches, columns)
 }
 
-fn event() -> impl Strategy<Value = Event> {
-    let number = 0..5_u8;
-    prop_oneof![
-        (number.clone(), 0..=3_usize).prop_map(|(number, emoji)| Event::Reacted(number, emoji)),
-        number.clone().prop_map(Event::Promoted),
-        (number.clone(), 1..=3_u8).prop_map(|(number, people)| Event::Joined(number, people)),
-        number.clone().prop_map(Event::Asked),
-        number.prop_map(Event::Voted),
-    ]
-}
-
-impl Event {
-    /// The update that tells of it.
-    fn line(self) -> String {
-        let chat = r#"{"id":-1001,"type":"supergroup","title":"Dados"}"#;
-        let date = at(NOON);
-        let message = |id: u8, rest: String| {
-            format!(r#""message":{{"message_id":{id},"date":{date},"chat":{chat},{rest}}}"#)
-        };
-        let (id, payload) = match self {
-            Self::Reacted(number, emoji) => {
-                let kinds = EMOJI.iter().take(emoji);
-                let kinds: Vec<String> = kinds
-                    .map(|emoji| format!(r#"{{"type":"emoji","emoji":"{emoji}"}}"#))
-                    .collect();
-                let new = kinds.join(",");
-                let payload = format!(
-                    r#""message_reaction":{{"chat":{chat},"message_id":7,"date":{date},"user":{{"id":{number}}},"old_reaction":[],"new_reaction":[{new}]}}"#
-                );
-                (100 + 10 * usize::from(number) + emoji, payload)
-            }
-            Self::Promoted(number) => {
-                let member =
-                    |status: &str| format!(r#"{{"user":{{"id":{number}}},"status":"{status}"}}"#);
-                let (old, new) = (member("member"), member("administrator"));
-                let payload = format!(
-                    r#""chat_member":{{"chat":{chat},"from":{{"id":1}},"date":{date},"old_chat_member":{old},"new_chat_member":{new}}}"#
-                );
-                (200 + usize::from(number), payload)
-            }
-            Self::Joined(number, people) => {
-                let people: Vec<String> =
-                    (1..=people).map(|it| format!(r#"{{"id":{it}}}"#)).collect();
-                let rest = format!(r#""new_chat_members":[{}]"#, people.join(","));
-                let id = 30 + 4 * number + u8::try_from(people.len()).unwrap();
-                (usize::from(id), message(id, rest))
-            }
-            Self::Asked(number) => {
-                let rest = format!(r#""poll":{{"id":"{number}","question":"?","options":[]}}"#);
-                (usize::from(80 + number), message(80 + number, rest))
-            }
-            Self::Voted(number) => (
-                300 + usize::from(number),
-                format!(
-                    r#""poll_answer":{{"poll_id":"1","user":{{"id":{number}}},"option_ids":[0]}}"#
-                ),
-            ),
-        };
-        format!(r#"{{"update_id":{id},{payload}}}"#)
-    }
-
-    /// The rows that it makes.
-    fn rows(self) -> [(&'static str, u64); 4] {
-        let (reactions, members, polls, messages) = match self {
-            Self::Reacted(_, emoji) => (u64::try_from(emoji).unwrap(), 0, 0, 0),
-            Self::Promoted(_) => (0, 1, 0, 0),
-            Self::Joined(_, people) => (0, u64::from(people), 0, 1),
-            Self::Asked(_) => (0, 0, 1, 1),
-            Self::Voted(_) => (0, 0, 1, 0),
-        };
+#[tokio::test]
+async fn a_quiz_with_several_right_options_has_no_one_right_option() {
+    let place = Place::new();
+    let poll = |id: i64, right: &str| {
+        let poll = format!(
+            r#""poll":{{"id":"{id}","question":"?","type":"quiz","options":[{{"text":"a"}},{{"text":"b"}}]{right}}}"#
+        );
+        message(id, id, NOON, "x").replace(r#""text":"x""#, &poll)
+    };
+    let polls = [
+        poll(1, ""),
+        poll(2, r#","correct_option_id":1"#),
+        poll(3, r#","correct_option_id":1,"correct_option_ids":[1]"#),
+        poll(4, r#","correct_option_ids":[0,1]"#),
+        poll(5, r#","correct_option_ids":[0]"#),
+    ];
+    place.put(DAY, "a.ndjson", polls.join("\n")).await;
+    let columns = ["poll_id", "correct_option_id", "correct_option_ids"];
+    assert_eq!(
+        rows(&place, Table::Polls, &columns).await,
         [
-            ("telegram_reactions", reactions),
-            ("telegram_members", members),
-            ("telegram_polls", polls),
-            ("telegram_messages", messages),
+            "1 NULL NULL",
+            "2 1 [1]",
+            "3 1 [1]",
+            "4 NULL [0, 1]",
+            "5 0 [0]"
         ]
-    }
+    );
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+#[tokio::test]
+async fn a_member_came_by_a_link_that_somebody_made() {
+    let place = Place::new();
+    let joined = r#"{"update_id":1,"chat_member":{"chat":{"id":-1001},"from":{"id":7},"date":DATE,
+        "old_chat_member":{"status":"left","user":{"id":7}},"new_chat_member":{"status":"member","user":{"id":7}},
+        "invite_link":{"invite_link":"https://t.me/+x","creator":{"id":8,"is_bot":true,"first_name":"R"}}}}"#;
+    let joined = joined.replace("DATE", &at(NOON).to_string());
+    place.put(DAY, "a.json", joined).await;
+    let columns = ["user_id", "event", "invite_link_creator_id"];
+    assert_eq!(rows(&place, Table::Members, &columns).await, ["7 join 8"]);
+}
 
-    #[test]
-    fn each_event_makes_its_rows_once(
-        events in proptest::collection::vec(event(), 1..24), cut in 0..24_usize,
-    ) {
-        let different: BTreeSet<Event> = events.iter().copied().collect();
-        let mut model: BTreeMap<&str, u64> = BTreeMap::from([("telegram_updates", 0)]);
-        for event in different {
-            *model.entry("telegram_updates").or_default() += 1;
-            for (table, rows) in event.rows() {
-                *model.entry(table).or_default() += rows;
-            }
-        }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let place = Place::new();
-            let lines: Vec<String> = events.iter().map(|event| event.line()).collect();
-            let (first, second) = lines.split_at(cut.min(lines.len()));
-            let mut made = BTreeMap::new();
-            // Votes have no date of their own: they go by the folder.
-            for (name, lines) in [("b.ndjson", first), ("a.ndjson", second)] {
-                if !lines.is_empty() {
-                    place.put(DAY, name, lines.join("\n")).await;
-                    made = place.make_all().await.pop().unwrap().tables;
-                }
-            }
-            prop_assert_eq!(made, model);
-            Ok(())
-        })?;
-    }
+#[tokio::test]
+async fn a_boost_belongs_to_the_day_on_which_it_came() {
+    let place = Place::new();
+    let boost = r#"{"update_id":1,"chat_boost":{"chat":{"id":-1001},"boost":{"boost_id":"x","add_date":DATE,"expiration_date":2000000000,
+        "source":{"source":"premium","user":{"id":7}}}}}"#;
+    let boost = boost.replace("DATE", &at(NOON).to_string());
+    place.put("2026-11-23", "a.json", boost).await;
+    place.make_all().await;
+    let columns = ["kind", "user_id", "date"];
+    assert_eq!(
+        rows(&place, Table::Updates, &columns).await,
+        [format!("chat_boost 7 {}", at(NOON))]
+    );
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 
 use crate::place::{Place, at, edited, message};
@@ -78,6 +79,37 @@ async fn a_basic_groups_messages_meet_by_sender_second_and_words() {
     assert_eq!(count("oi bot"), 1);
     assert_eq!(count("oi export"), 1);
     assert_eq!(count("antes do bot export"), 1);
+}
+
+#[tokio::test]
+async fn a_file_says_nothing_of_its_order_that_is_not_so() {
+    let group = -77;
+    let received = message(1, 1, NOON, "oi").replace(&SUPERGROUP.to_string(), &group.to_string());
+    let place = Place::new();
+    let lines = [received, exported(group, 5_003, 0, "antes do bot")];
+    place.put(DAY, "a.ndjson", lines.join("\n")).await;
+    place.make(DAY).await;
+    let file = place.parquet(DAY).await.unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    let sorting = reader.metadata().row_group(0).sorting_columns().unwrap();
+    let names: Vec<&str> = sorting
+        .iter()
+        .map(|column| {
+            reader
+                .schema()
+                .field(usize::try_from(column.column_idx).unwrap())
+                .name()
+        })
+        .map(String::as_str)
+        .collect();
+    let rows: Vec<Vec<i64>> = place
+        .rows(DAY, &names)
+        .await
+        .iter()
+        .map(|row| row.split(' ').map(|value| value.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.is_sorted(), "{names:?} {rows:?}");
 }
 
 #[derive(Clone, Debug)]

@@ -85,7 +85,7 @@ async fn the_golden_file_tells_its_making() {
     expect![[r#"
         created by telelake
         telelake.fingerprint = …
-        telelake.schema_version = 2
+        telelake.schema_version = 3
         telelake.zone = America/Sao_Paulo
         telelake.objects = 1
         telelake.updates = 23
@@ -97,7 +97,7 @@ async fn the_golden_file_tells_its_making() {
         telelake.quarantined = 0
         telelake.stray_updates = 1
         telelake.strays = {"2026-11-23":["a.ndjson.zst"]}
-        telelake.files = {"telegram_members":7482,"telegram_polls":6983,"telegram_updates":6254}
+        telelake.files = {"telegram_members":7781,"telegram_polls":7388,"telegram_updates":6254}
     "#]]
     .assert_eq(&text);
 }

@@ -9,13 +9,16 @@
 
 mod adopted;
 mod bad_input;
+mod bots;
 mod dirty;
 mod documents;
+mod event_rows;
 mod events;
 mod exports;
 mod golden;
 mod place;
 mod properties;
+mod reactions;
 mod receipts;
 mod tutorial;
 mod versions;

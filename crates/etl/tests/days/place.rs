@@ -98,22 +98,36 @@ impl Place {
     }
 
     pub(crate) async fn parquet(&self, text: &str) -> Option<Bytes> {
-        let key = key(text);
-        let object = self.enriched.object(&key).await.unwrap()?;
+        self.file(&key(text)).await
+    }
+
+    pub(crate) async fn file(&self, key: &EnrichedKey) -> Option<Bytes> {
+        let object = self.enriched.object(key).await.unwrap()?;
         let answer = self.enriched.root().store().get(&object.location).await;
         Some(answer.unwrap().bytes().await.unwrap())
     }
 
     pub(crate) async fn batches(&self, text: &str) -> Vec<RecordBatch> {
-        let parquet = self.parquet(text).await.unwrap();
-        let reader = ParquetRecordBatchReaderBuilder::try_new(parquet).unwrap();
-        reader.build().unwrap().map(Result::unwrap).collect()
+        read(self.parquet(text).await.unwrap())
     }
 
     /// The rows of a day, by some of their columns.
     pub(crate) async fn rows(&self, text: &str, columns: &[&str]) -> Vec<String> {
         shown(&self.batches(text).await, columns)
     }
+
+    /// The reactions of a day, by some of their columns.
+    pub(crate) async fn reactions(&self, text: &str, columns: &[&str]) -> Vec<String> {
+        let table = Table::Reactions;
+        let day = day(text);
+        let file = self.file(&EnrichedKey { table, day }).await;
+        file.map_or_else(Vec::new, |file| shown(&read(file), columns))
+    }
+}
+
+fn read(file: Bytes) -> Vec<RecordBatch> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
+    reader.build().unwrap().map(Result::unwrap).collect()
 }
 
 fn assert_adds_up(report: &DayReport) {
@@ -193,13 +207,18 @@ pub(crate) fn edited(update: i64, id: i64, moment: &str, seconds: i64, text: &st
 
 /// A segment of the bot 42 in which every update has its arrival.
 pub(crate) fn segment(updates: &[(&str, i64)]) -> Vec<u8> {
+    segment_of(42, updates)
+}
+
+/// A segment of `bot`.
+pub(crate) fn segment_of(bot: i64, updates: &[(&str, i64)]) -> Vec<u8> {
     let updates: Vec<RawUpdate<'_>> = updates
         .iter()
         .map(|(update, received_at)| RawUpdate {
             bytes: update.as_bytes(),
-            bot: Some(BotId(42)),
+            bot: Some(BotId(bot)),
             received_at: Some(Timestamp::from_second(*received_at).unwrap()),
         })
         .collect();
-    segment_object(&updates, BotId(42)).unwrap()
+    segment_object(&updates, BotId(bot)).unwrap()
 }

@@ -44,9 +44,12 @@ impl Glance {
             Value::String(digits) => digits.parse().ok(),
             number => number.as_i64(),
         };
-        // Telegram's dates are positive 32-bit numbers.
-        if let Some(unix) = unix.filter(|unix| *unix > 0 && i32::try_from(*unix).is_ok()) {
-            return Moment::Known(unix);
+        match unix {
+            // Telegram's dates are positive 32-bit numbers.
+            Some(unix) if unix > 0 && i32::try_from(unix).is_ok() => return Moment::Known(unix),
+            // Then the local one is no better, and no zone need be asked for.
+            Some(_) => return Moment::Untold,
+            None => {}
         }
         let Some(local) = self.date.as_str() else {
             return Moment::Untold;
@@ -91,6 +94,8 @@ mod tests {
             Moment::Known(1_559_617_319)
         );
         assert_eq!(moment(r#"{"type":"unsupported"}"#, None), Moment::Untold);
+        let never = r#"{"date":"1970-01-01T00:00:00","date_unixtime":"0"}"#;
+        assert_eq!(moment(never, None), Moment::Untold);
         assert_eq!(
             moment(r#"{"date":"yesterday","date_unixtime":[]}"#, None),
             Moment::Untold

@@ -43,12 +43,14 @@ pub struct ChatReport {
 pub struct Warnings {
     /// Messages that Telegram Desktop itself could not export.
     pub unsupported: u64,
-    /// Rows without a date, filed with the row before them.
+    /// Rows without a date, filed with the row before them, or else with the first one that tells a date.
     pub undated: u64,
     /// Rows without a number.
     pub unnumbered: u64,
-    /// Rows that are no JSON object, kept as text or put into quarantine.
+    /// Rows that are no JSON, put into quarantine.
     pub unreadable: u64,
+    /// Rows of more than 8 MiB, put into quarantine.
+    pub oversized: u64,
 }
 
 impl ImportReport {

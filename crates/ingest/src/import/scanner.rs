@@ -9,29 +9,37 @@ use telegram::{ExportChat, repair};
 
 use super::ImportError;
 
-/// A row longer than this is taken for damage: the longest text has a few kilobytes.
-const ROW_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// A row longer than this is not filed. Telegram's longest have some hundred kilobytes; with its
+/// envelope and all escapes repaired it still is no long document for whoever reads raw objects.
+pub(super) const ROW_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A row longer than this is taken for damage: maybe a brace is lost, and it would never end.
+const OVERSIZED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// The longest name of a field, or of a chat.
+const NAME_BYTES_MAX: usize = 64 * 1024;
 /// How much is read at once.
 const BUFFER_BYTES: usize = 256 * 1024;
 /// How deep objects are walked into; the rows of a chat lie at depth 4.
 const DEPTH_MAX: usize = 8;
 
 /// What an export holds.
-#[derive(Debug, Eq, PartialEq)]
-pub(super) enum Item {
+#[derive(Debug)]
+pub(super) enum Item<'i> {
     /// The rows after this are of this chat.
-    Chat(ExportChat),
+    Chat(&'i ExportChat),
     /// One row as it lies there.
-    Row(Vec<u8>),
+    Row(&'i [u8]),
+    /// One that is too large to be filed.
+    Oversized(Vec<u8>),
 }
 
 /// Hands the items of the export in `source` to `sink` until that says no.
 pub(super) fn scan<R: Read>(
     source: R,
-    sink: &mut dyn FnMut(Item) -> bool,
+    sink: &mut dyn FnMut(Item<'_>) -> bool,
 ) -> Result<(), ImportError> {
     let mut scanner = Scanner {
         source,
+        kept: Vec::new(),
         buffer: vec![0; BUFFER_BYTES],
         filled: 0,
         place: 0,
@@ -69,7 +77,9 @@ struct Scanner<'s, R> {
     offset: u64,
     rows: u64,
     chats: u64,
-    sink: &'s mut dyn FnMut(Item) -> bool,
+    /// The value that was read last.
+    kept: Vec<u8>,
+    sink: &'s mut dyn FnMut(Item<'_>) -> bool,
 }
 
 impl<R: Read> Scanner<'_, R> {
@@ -92,8 +102,8 @@ impl<R: Read> Scanner<'_, R> {
                 (b"chats" | b"left_chats", b'{') if depth < DEPTH_MAX => self.object(depth + 1)?,
                 (b"list", b'[') if depth < DEPTH_MAX => self.list(depth + 1)?,
                 (b"name" | b"type" | b"id", _) => {
-                    let value = self.value(first)?;
-                    note(&mut head, &key, &value);
+                    self.keep(first, NAME_BYTES_MAX)?;
+                    note(&mut head, &key, &self.kept);
                     true
                 }
                 _ => self.pass_over(first)?,
@@ -123,18 +133,23 @@ impl<R: Read> Scanner<'_, R> {
     /// Hands out the rows of the chat `head`.
     fn rows(&mut self, head: &ExportChat) -> Result<bool, ImportError> {
         self.chats += 1;
-        if !(self.sink)(Item::Chat(head.clone())) {
+        if !(self.sink)(Item::Chat(head)) {
             return Ok(false);
         }
         loop {
-            let row = match self.next_token()? {
+            match self.next_token()? {
                 Some(b']') => return Ok(true),
                 Some(b',') => continue,
-                Some(first) => self.value(first)?,
+                Some(first) => self.keep(first, OVERSIZED_BYTES_MAX)?,
                 None => return Err(self.broken()),
-            };
+            }
             self.rows += 1;
-            if !(self.sink)(Item::Row(row)) {
+            let item = if self.kept.len() > ROW_BYTES_MAX {
+                Item::Oversized(std::mem::take(&mut self.kept))
+            } else {
+                Item::Row(&self.kept)
+            };
+            if !(self.sink)(item) {
                 return Ok(false);
             }
         }
@@ -142,22 +157,21 @@ impl<R: Read> Scanner<'_, R> {
 
     /// The rest of a string whose quote is behind us, without the quotes.
     fn string(&mut self) -> Result<Vec<u8>, ImportError> {
-        let mut string = self.value(b'"')?;
-        string.pop();
-        if !string.is_empty() {
-            string.remove(0);
-        }
-        Ok(string)
+        self.keep(b'"', NAME_BYTES_MAX)?;
+        let inner = self.kept.get(1..self.kept.len().saturating_sub(1));
+        Ok(inner.unwrap_or_default().to_vec())
     }
 
-    /// The value that begins with `first`, which is behind us.
-    fn value(&mut self, first: u8) -> Result<Vec<u8>, ImportError> {
-        let mut kept = Vec::new();
+    /// Keeps the value that begins with `first`, which is behind us; more than `bytes_max` is damage.
+    fn keep(&mut self, first: u8, bytes_max: usize) -> Result<(), ImportError> {
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.clear();
         self.walk(first, &mut |bytes| {
             kept.extend_from_slice(bytes);
-            kept.len() <= ROW_BYTES_MAX
+            kept.len() <= bytes_max
         })?;
-        Ok(kept)
+        self.kept = kept;
+        Ok(())
     }
 
     fn pass_over(&mut self, first: u8) -> Result<bool, ImportError> {
@@ -333,25 +347,34 @@ mod tests {
         }
     }
 
-    fn items(file: &[u8], drop: usize) -> (Vec<Item>, Option<String>) {
-        let mut items = Vec::new();
+    /// What was found, and why no more.
+    #[derive(Default)]
+    struct Found {
+        chats: Vec<ExportChat>,
+        rows: Vec<Vec<u8>>,
+        oversized: Vec<usize>,
+        end: Option<String>,
+    }
+
+    fn found(file: &[u8], drop: usize) -> Found {
+        let mut found = Found::default();
         let end = scan(Drops(file, drop), &mut |item| {
-            items.push(item);
+            match item {
+                Item::Chat(head) => found.chats.push(head.clone()),
+                Item::Row(row) => found.rows.push(row.to_vec()),
+                Item::Oversized(row) => found.oversized.push(row.len()),
+            }
             true
         });
-        (items, end.err().map(|error| error.to_string()))
+        found.end = end.err().map(|error| error.to_string());
+        found
     }
 
     fn rows(file: &[u8]) -> Vec<String> {
-        let (items, end) = items(file, 3);
-        assert_eq!(end, None);
-        items
-            .into_iter()
-            .filter_map(|item| match item {
-                Item::Row(row) => Some(String::from_utf8(row).unwrap()),
-                Item::Chat(_) => None,
-            })
-            .collect()
+        let found = found(file, 3);
+        assert_eq!(found.end, None);
+        let rows = found.rows.into_iter();
+        rows.map(|row| String::from_utf8(row).unwrap()).collect()
     }
 
     #[test]
@@ -363,9 +386,7 @@ mod tests {
             {"name": "G", "type": "private_group", "id": 7, "messages": [{"text": "a\x0b\\"}]}]},
             "left_chats": {"list": [{"type": "public_channel", "id": 9, "messages": [{"id": 2}]}]}}"#;
         assert_eq!(rows(account), ["{\"text\": \"a\\x0b\\\\\"}", "{\"id\": 2}"]);
-        let (items, _) = items(account, 100);
-        let chats = items.iter().filter(|item| matches!(item, Item::Chat(_)));
-        assert_eq!(chats.count(), 3);
+        assert_eq!(found(account, 100).chats.len(), 3);
     }
 
     #[test]
@@ -383,11 +404,40 @@ mod tests {
             ("{\"messages\": [1 2", "breaks off"),
             ("{\"messages\" [ 1 ]", "is damaged at byte"),
         ] {
-            let (_, end) = items(file.as_bytes(), 5);
-            let end = end.unwrap_or_default();
+            let end = found(file.as_bytes(), 5).end.unwrap_or_default();
             assert!(end.contains(reason), "{file}: {end}");
         }
-        assert_eq!(items(b"\xef\xbb\xbf{\"messages\": []}", 1).1, None);
+        assert_eq!(found(b"\xef\xbb\xbf{\"messages\": []}", 1).end, None);
+    }
+
+    #[test]
+    fn a_row_may_have_so_many_bytes_and_not_one_more() {
+        let row = |bytes: usize| format!("\"{}\"", "x".repeat(bytes - 2));
+        let file = |bytes| format!("{{\"messages\": [1, {}, 2]}}", row(bytes)).into_bytes();
+        let found_in = |bytes| found(&file(bytes), BUFFER_BYTES);
+        let largest = found_in(ROW_BYTES_MAX);
+        assert_eq!((largest.rows.len(), largest.oversized), (3, vec![]));
+        let too_large = found_in(ROW_BYTES_MAX + 1);
+        assert_eq!(too_large.rows.len(), 2);
+        assert_eq!(too_large.oversized, [ROW_BYTES_MAX + 1]);
+        assert_eq!(found_in(OVERSIZED_BYTES_MAX).end, None);
+        let damaged = found_in(OVERSIZED_BYTES_MAX + 1);
+        assert!(damaged.end.unwrap().contains("damaged at byte"));
+        assert_eq!(damaged.rows, [b"1"]);
+    }
+
+    #[test]
+    fn a_name_without_an_end_is_damage() {
+        let file = format!(
+            "{{\"name\": \"{}\", \"messages\": [1]}}",
+            "x".repeat(NAME_BYTES_MAX)
+        );
+        assert!(
+            found(file.as_bytes(), 4_096)
+                .end
+                .unwrap()
+                .contains("damaged at byte")
+        );
     }
 
     proptest! {
@@ -398,18 +448,15 @@ mod tests {
             let messages: Vec<Json> = texts.iter().map(|text| json!({"id": 1, "text": [text, {"x": text}]})).collect();
             let export = json!({"name": "G", "type": "private_group", "id": 7, "zz": texts, "messages": messages});
             let file = if pretty { serde_json::to_vec_pretty(&export) } else { serde_json::to_vec(&export) }.unwrap();
-            let (items, end) = items(&file, drop);
-            prop_assert_eq!(end, None);
-            let found: Vec<Json> = items.iter().filter_map(|item| match item {
-                Item::Row(row) => Some(serde_json::from_slice(row).unwrap()),
-                Item::Chat(_) => None,
-            }).collect();
-            prop_assert_eq!(found, messages);
+            let found = found(&file, drop);
+            prop_assert_eq!(found.end, None);
+            let rows: Vec<Json> = found.rows.iter().map(|row| serde_json::from_slice(row).unwrap()).collect();
+            prop_assert_eq!(rows, messages);
         }
 
         #[test]
         fn any_bytes_come_to_an_end(bytes: Vec<u8>) {
-            items(&[b"{\"messages\":[".as_slice(), &bytes].concat(), 2);
+            found(&[b"{\"messages\":[".as_slice(), &bytes].concat(), 2);
         }
     }
 }

@@ -3,15 +3,15 @@
 //! queue and no HTTP.
 
 mod act;
-mod cast;
-mod content;
+pub(crate) mod cast;
+pub(crate) mod content;
 mod conversation;
 mod forward;
 mod generator;
 mod message;
 mod object;
 mod options;
-mod phrases;
+pub(crate) mod phrases;
 mod report;
 mod rhythm;
 mod service;

@@ -94,23 +94,49 @@ impl<'a> Exported<'a> {
 }
 
 /// The line, without its end, that [`Exported::decode`] reads as these. The same make the same bytes.
-///
-/// `row` is any JSON. Its line breaks, which JSON has only between its tokens, become blanks,
-/// because a line of a raw object is one row.
 pub fn exported_line(chat: &Chat<'_>, date: i64, ordinal: i64, row: &str) -> Vec<u8> {
-    let chat = WrittenChat {
-        id: chat.id.0,
-        kind: chat.kind.as_deref(),
-        title: chat.title.as_deref(),
-        username: chat.username.as_deref(),
-        first_name: chat.first_name.as_deref(),
-        is_forum: chat.is_forum,
-    };
-    // Strings and numbers always become JSON; a line without its chat would explain itself.
-    let chat = serde_json::to_string(&chat).unwrap_or_default();
-    let row = row.trim().replace(['\n', '\r'], " ");
-    format!(
-        "{{\"exported\":{{\"chat\":{chat},\"date\":{date},\"ordinal\":{ordinal}}},\"message\":{row}}}"
-    )
-    .into_bytes()
+    let mut line = Vec::new();
+    ExportEnvelope::new(chat).write(date, ordinal, row, &mut line);
+    line
+}
+
+/// What the lines of one chat have in common.
+#[derive(Clone, Debug)]
+pub struct ExportEnvelope {
+    begin: String,
+}
+
+impl ExportEnvelope {
+    /// The envelope of rows of `chat`.
+    pub fn new(chat: &Chat<'_>) -> Self {
+        let chat = WrittenChat {
+            id: chat.id.0,
+            kind: chat.kind.as_deref(),
+            title: chat.title.as_deref(),
+            username: chat.username.as_deref(),
+            first_name: chat.first_name.as_deref(),
+            is_forum: chat.is_forum,
+        };
+        // Strings and numbers always become JSON; a line without its chat would explain itself.
+        let chat = serde_json::to_string(&chat).unwrap_or_default();
+        Self {
+            begin: format!("{{\"exported\":{{\"chat\":{chat},\"date\":"),
+        }
+    }
+
+    /// Appends the line of `row`, without its end.
+    ///
+    /// `row` is any JSON. Its line breaks, which JSON has only between its tokens, become blanks,
+    /// because a line of a raw object is one row.
+    pub fn write(&self, date: i64, ordinal: i64, row: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.begin.as_bytes());
+        let rest = format!("{date},\"ordinal\":{ordinal}}},\"message\":");
+        out.extend_from_slice(rest.as_bytes());
+        let bytes = row.trim().bytes();
+        out.extend(bytes.map(|byte| match byte {
+            b'\n' | b'\r' => b' ',
+            byte => byte,
+        }));
+        out.push(b'}');
+    }
 }

@@ -17,5 +17,5 @@ mod row;
 mod words;
 
 pub use chat::ExportChat;
-pub use line::{Exported, exported_line};
+pub use line::{ExportEnvelope, Exported, exported_line};
 pub use repair::repair;

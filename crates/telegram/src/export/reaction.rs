@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::export::fields::{Fields, integer};
 use crate::export::peer::{Peer, Sender};
-use crate::update::field;
+use crate::lenient::field;
 use crate::{Exported, Reaction, ReactionAction, Text};
 
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ impl<'a> Exported<'a> {
             user: None,
             actor_chat: None,
             date: None,
-            action: ReactionAction::Count,
+            action: ReactionAction::ExportCount,
             kind: None,
             emoji: None,
             custom_emoji_id: None,
@@ -80,12 +80,26 @@ impl<'a> Exported<'a> {
                     user: sender.user,
                     actor_chat: sender.chat,
                     date: date.and_then(|date| Some(local_seconds(&date)? - ahead)),
-                    action: ReactionAction::Added,
+                    action: ReactionAction::ExportRecent,
                     ..what.clone()
                 })
             }));
         }
         told
+    }
+
+    /// When somebody last reacted, as far as that is told, and how many reactions there are: of two
+    /// exports of a message the newer one has more of it, unless reactions were taken back.
+    pub fn reacted(&self) -> (i64, i64) {
+        // Most rows have none, and need not be read again.
+        if !self.row.contains("\"reactions\"") {
+            return (0, 0);
+        }
+        let reactions = self.reactions();
+        let newest = reactions.iter().filter_map(|reaction| reaction.date).max();
+        let counts = reactions.iter().filter_map(|reaction| reaction.total_count);
+        let total = counts.fold(0_i64, i64::saturating_add);
+        (newest.unwrap_or_default(), total)
     }
 
     /// Who reacted; `None` where only a name is told, which the count has in it already.

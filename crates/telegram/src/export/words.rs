@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::export::fields::{Fields, integer};
-use crate::update::field;
+use crate::lenient::field;
 use crate::{Entity, Text, User, UserId};
 
 /// A text and what is marked in it.

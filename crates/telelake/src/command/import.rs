@@ -137,8 +137,8 @@ fn warn(language: Language, chat: &ChatReport) {
         (
             chat.warnings.undated,
             language.pick(
-                "without a date; filed with the row before them",
-                "sem data; arquivadas com a linha anterior",
+                "without a date; filed with the row before or after them",
+                "sem data; arquivadas com a linha anterior ou seguinte",
             ),
         ),
         (
@@ -150,6 +150,13 @@ fn warn(language: Language, chat: &ChatReport) {
             language.pick(
                 "that are no JSON; kept in quarantine",
                 "que não são JSON; mantidas em quarentena",
+            ),
+        ),
+        (
+            chat.warnings.oversized,
+            language.pick(
+                "of more than 8 MiB; kept in quarantine",
+                "com mais de 8 MiB; mantidas em quarentena",
             ),
         ),
     ];

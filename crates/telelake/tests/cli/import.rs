@@ -64,7 +64,7 @@ fn the_past_of_a_group_is_in_the_table_and_importing_again_changes_nothing() {
     .assert_eq(&ran.stdout);
     expect![[r#"
         warning: Dados São Paulo: 1 rows that Telegram Desktop could not export; kept as `unsupported`
-        warning: Dados São Paulo: 1 rows without a date; filed with the row before them
+        warning: Dados São Paulo: 1 rows without a date; filed with the row before or after them
         imported 4 rows of 2 days
         hint: `telelake etl --all` compacts the days that this has touched
     "#]].assert_eq(&ran.stderr);
@@ -110,7 +110,8 @@ fn a_dry_run_writes_nothing() {
                 "unsupported": 1,
                 "undated": 1,
                 "unnumbered": 0,
-                "unreadable": 0
+                "unreadable": 0,
+                "oversized": 0
               }
             }
           ],

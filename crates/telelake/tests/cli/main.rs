@@ -14,6 +14,7 @@ mod ingest;
 mod init;
 mod languages;
 mod machine;
+mod odd_exports;
 mod pipes;
 mod quarantine;
 mod settings;

@@ -51,8 +51,29 @@ fn payload(kind: &str) -> Value {
         }
         "removed_chat_boost" => json!({"chat": chat, "boost_id": "x", "remove_date": now,
             "source": {"source": "premium", "user": user}}),
-        // A query, a purchase or the like: somebody did something.
-        _ => json!({"id": "1", "from": user, "user": user, "query": "gato"}),
+        _ => deed(kind, &user, &chat),
+    }
+}
+
+/// The payload of an update of a `kind` that tells what `user` asked, pressed or bought.
+fn deed(kind: &str, user: &Value, chat: &Value) -> Value {
+    match kind {
+        "inline_query" => json!({"id": "1", "from": user, "query": "gato", "offset": ""}),
+        "chosen_inline_result" => json!({"result_id": "1", "from": user, "query": "gato"}),
+        "callback_query" => json!({"id": "1", "from": user, "message": message(GROUP, 1),
+            "chat_instance": "1", "data": "sim"}),
+        "shipping_query" => json!({"id": "1", "from": user, "invoice_payload": "x",
+            "shipping_address": {"country_code": "BR", "state": "SP", "city": "São Paulo",
+                "street_line1": "Rua A, 1", "street_line2": "", "post_code": "01000-000"}}),
+        "pre_checkout_query" => json!({"id": "1", "from": user, "currency": "XTR",
+            "total_amount": 1, "invoice_payload": "x"}),
+        "purchased_paid_media" => json!({"from": user, "paid_media_payload": "x"}),
+        "managed_bot" => {
+            json!({"user": user, "bot": {"id": 8, "is_bot": true, "first_name": "Robô"}})
+        }
+        "subscription" => json!({"user": user, "invoice_payload": "x", "state": "active"}),
+        "stopped_message_generation" => json!({"chat": chat, "draft_id": 4}),
+        _ => json!({"of": "tomorrow"}),
     }
 }
 
@@ -73,7 +94,7 @@ fn every_kind_of_update_is_in_its_tables() {
     assert_eq!(code, Some(0), "{log}");
     world.run(&["etl", "--all"]).code(0);
 
-    let rows = world.sql("SELECT kind, user_id, payload FROM telegram_updates ORDER BY update_id");
+    let rows = world.sql("SELECT * FROM telegram_updates ORDER BY update_id");
     assert_eq!(rows.len(), kinds.len() + 1, "{rows:#?}");
     for (row, kind) in rows.iter().zip(kinds) {
         assert_eq!(row["kind"], kind);
@@ -88,9 +109,21 @@ fn every_kind_of_update_is_in_its_tables() {
         [
             "deleted_business_messages",
             "message_reaction_count",
-            "poll"
+            "poll",
+            // Telegram does not say who stopped it.
+            "stopped_message_generation",
+            "kind_of_tomorrow"
         ]
     );
+    let told = |kind: &str, column: &str| {
+        let row = rows.iter().find(|row| row["kind"] == kind);
+        row.unwrap()[column].as_i64()
+    };
+    assert_eq!(told("callback_query", "message_id"), Some(1));
+    assert_eq!(told("callback_query", "date"), None);
+    for kind in ["chat_boost", "removed_chat_boost"] {
+        assert!(told(kind, "date").is_some(), "{kind}");
+    }
     own_tables(&world);
 }
 

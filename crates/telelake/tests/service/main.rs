@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bucket;
 mod demo;
 mod kinds;
 mod process;

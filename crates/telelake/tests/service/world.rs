@@ -29,6 +29,8 @@ pub(crate) struct World {
     pub(crate) api: BotApi,
     pub(crate) runtime: Runtime,
     pub(crate) api_url: String,
+    /// Variables that the program is given beside the usual ones.
+    pub(crate) environment: Vec<(&'static str, String)>,
     folder: TempDir,
 }
 
@@ -54,6 +56,7 @@ impl World {
             api,
             runtime,
             api_url,
+            environment: Vec::new(),
             folder: tempfile::tempdir().unwrap(),
         };
         world.write(
@@ -95,6 +98,7 @@ impl World {
             .env("HOME", self.folder.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("NO_COLOR", "1")
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .args(args);
         command
@@ -137,14 +141,20 @@ impl World {
 
     /// Starts the service behind a webhook; also the address of the webhook.
     pub(crate) fn start_webhook(&self) -> (Process, String) {
-        let mut service = self.start(&[
+        self.start_webhook_with(&[])
+    }
+
+    /// As [`World::start_webhook`], with `args` more.
+    pub(crate) fn start_webhook_with(&self, args: &[&str]) -> (Process, String) {
+        let webhook = [
             "--mode",
             "webhook",
             "--listen",
             "127.0.0.1:0",
             "--set",
             "ingest.public_url=http://127.0.0.1",
-        ]);
+        ];
+        let mut service = self.start(&[&webhook, args].concat());
         let rest = service.wait_for("listening on ");
         let address = rest.split_whitespace().next().unwrap();
         (service, format!("http://{address}/telegram/{PATH}"))

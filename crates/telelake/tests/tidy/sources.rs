@@ -29,7 +29,10 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 1] = [("crates/telelake/", "the edge")];
+const READERS: [(&str, &str); 2] = [
+    ("crates/sim/examples/", "a program of its own"),
+    ("crates/telelake/", "the edge"),
+];
 
 /// One Rust file.
 #[derive(Debug)]

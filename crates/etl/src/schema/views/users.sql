@@ -19,7 +19,7 @@ ranked AS (
     -- A poll's answer tells less of a person than a message: it counts last.
     row_number() OVER (
       PARTITION BY user_id
-      ORDER BY CASE WHEN is_bot IS NULL THEN 1 ELSE 0 END, seen_at DESC, messages DESC
+      ORDER BY CASE WHEN is_bot IS NULL THEN 1 ELSE 0 END, seen_at DESC NULLS LAST, messages DESC
     ) AS place
   FROM seen
   WHERE user_id IS NOT NULL

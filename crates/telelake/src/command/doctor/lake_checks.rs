@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use lake::{ContextDate, Table};
 use telegram::BotId;
 
-use super::check::Check;
+use super::check::{Check, Status};
 use super::examination::Findings;
 use crate::command::run::compactor;
 use crate::home::{Home, Zones};
@@ -30,7 +30,10 @@ pub(super) async fn examine(home: &Home, findings: &mut Findings) {
     for folder in &folders {
         findings.add(writable(language, folder));
     }
-    if !folders.iter().any(|folder| folder.exists()) {
+    let is_in_a_bucket = |location: &Location| matches!(location, Location::S3 { .. });
+    let lake = &home.config.lake;
+    let has_buckets = is_in_a_bucket(&lake.raw) || is_in_a_bucket(&lake.enriched);
+    if !has_buckets && !folders.iter().any(|folder| folder.exists()) {
         return;
     }
     if let Some(check) = folders
@@ -50,8 +53,20 @@ pub(super) async fn examine(home: &Home, findings: &mut Findings) {
             return findings.add(Check::broken("lake", &error, fix));
         }
     };
+    if is_in_a_bucket(&lake.raw) {
+        let check = bucket(language, &zones).await;
+        let is_broken = check.status == Status::Failed;
+        findings.add(check);
+        if is_broken {
+            // Each of the others would say the same.
+            return;
+        }
+    }
     findings.add(quarantine(language, &zones).await);
     findings.add(days(home, &zones).await);
+    if let Some(check) = strangers(language, &zones).await {
+        findings.add(check);
+    }
     findings.add(schedule(home));
 }
 
@@ -202,6 +217,53 @@ async fn quarantine(language: Language, zones: &Zones) -> Check {
         ),
         Err(error) => Check::broken(NAME, &error.into(), "telelake quarantine list"),
     }
+}
+
+/// What the store of the raw zone does with conditional writes. Nothing depends on them.
+async fn bucket(language: Language, zones: &Zones) -> Check {
+    const NAME: &str = "bucket";
+    match zones.raw.root().first_writer_wins(rand::random()).await {
+        Ok(true) => Check::ok(
+            NAME,
+            language.pick(
+                "can be written, and lets the first writer of an object win",
+                "aceita escrita, e deixa valer o primeiro a escrever um objeto",
+            ),
+        ),
+        Ok(false) => Check::ok(
+            NAME,
+            language.pick(
+                "can be written; it ignores conditional writes, so an update that comes twice replaces its object by the same",
+                "aceita escrita; ignora escritas condicionais, e um update repetido troca seu objeto por um igual",
+            ),
+        ),
+        Err(error) => Check::broken(
+            NAME,
+            &error.into(),
+            language.pick(
+                "the bucket must let these credentials list, read, write and remove objects",
+                "o bucket precisa permitir a essas credenciais listar, ler, escrever e remover objetos",
+            ),
+        ),
+    }
+}
+
+/// Parquet of other programs among ours.
+async fn strangers(language: Language, zones: &Zones) -> Option<Check> {
+    let strangers = zones.enriched.strangers(Table::Messages).await.ok()?;
+    let first = strangers.first()?;
+    let count = strangers.len();
+    Some(Check::warning(
+        "other files",
+        language.pick(
+            format!("Parquet files of another program among the days, such as `{first}`: {count}"),
+            format!("arquivos Parquet de outro programa entre os dias, como `{first}`: {count}"),
+        ),
+        language.pick(
+            "Athena reads every file of a day, and counts the messages of both: stop that program's ETL and remove its files; raw has all that they tell",
+            "o Athena lê todos os arquivos de um dia e conta as mensagens de ambos: pare o ETL desse programa e remova os arquivos dele; o raw tem tudo o que eles contam",
+        ),
+    ))
 }
 
 async fn days(home: &Home, zones: &Zones) -> Check {
