@@ -7,6 +7,10 @@ use crate::{Error, Receipt, UpdateKey};
 
 /// Where accepted updates become durable.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a process has one, and it is not moved about"
+)]
 pub enum Storage {
     /// A local journal, which somebody seals into the raw zone.
     Journal(Journal),

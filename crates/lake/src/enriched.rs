@@ -64,18 +64,6 @@ impl EnrichedZone {
         Ok(objects)
     }
 
-    /// The days that `table` has a folder of, whoever wrote what lies in it.
-    ///
-    /// # Errors
-    /// If the zone cannot be listed.
-    pub async fn days(&self, table: Table) -> Result<BTreeSet<ContextDate>, Error> {
-        let folders = self.root.folders(table.folder()).await?;
-        Ok(folders
-            .iter()
-            .filter_map(|folder| day_of_folder(folder.as_ref()))
-            .collect())
-    }
-
     /// The Parquet files that another program left in the days of `table`, which Athena and others would read as well.
     ///
     /// # Errors
@@ -86,6 +74,18 @@ impl EnrichedZone {
         let strange = keys
             .filter(|key| key.ends_with(".parquet") && EnrichedKey::of_table(table, key).is_none());
         Ok(strange.map(str::to_owned).collect())
+    }
+
+    /// The days that `table` has a folder of, whoever wrote what lies in it.
+    ///
+    /// # Errors
+    /// If the zone cannot be listed.
+    pub async fn days(&self, table: Table) -> Result<BTreeSet<ContextDate>, Error> {
+        let folders = self.root.folders(table.folder()).await?;
+        Ok(folders
+            .iter()
+            .filter_map(|folder| day_of_folder(folder.as_ref()))
+            .collect())
     }
 
     fn object_of(&self, table: Table, meta: ObjectMeta) -> Option<EnrichedObject> {

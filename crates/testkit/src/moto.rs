@@ -85,12 +85,15 @@ impl Moto {
         self.endpoint_url.trim_start_matches("http://")
     }
 
-    /// Makes the bucket `name`.
+    /// Makes a bucket, which may be there already: buckets are one for all regions.
     ///
     /// # Errors
     /// If moto does not take it.
-    pub fn create_bucket(&self, name: &str) -> io::Result<()> {
-        self.request("PUT", &format!("/{name}"), "").map(drop)
+    pub fn make_bucket(&self, name: &str) -> io::Result<()> {
+        match self.request("PUT", &format!("/{name}"), "")? {
+            (200..300 | 409, _) => Ok(()),
+            (status, answer) => Err(refused(status, &answer)),
+        }
     }
 
     /// Writes an object to `path`, which begins with its bucket.
@@ -98,7 +101,7 @@ impl Moto {
     /// # Errors
     /// If there is no such bucket.
     pub fn put(&self, path: &str, body: &str) -> io::Result<()> {
-        self.request("PUT", path, body).map(drop)
+        self.done("PUT", path, body).map(drop)
     }
 
     /// The keys in `bucket` that begin with `prefix`, up to a thousand.
@@ -107,7 +110,7 @@ impl Moto {
     /// If there is no such bucket.
     pub fn keys(&self, bucket: &str, prefix: &str) -> io::Result<Vec<String>> {
         let path = format!("/{bucket}?list-type=2&prefix={prefix}");
-        let answer = self.request("GET", &path, "")?;
+        let answer = self.done("GET", &path, "")?;
         let keys = answer.split("<Key>").skip(1);
         Ok(keys
             .filter_map(|rest| Some(rest.split_once("</Key>")?.0.to_owned()))
@@ -132,10 +135,18 @@ impl Moto {
     /// # Errors
     /// If moto does not take it.
     pub fn send(&self, path: &str, json: &str) -> io::Result<String> {
-        self.request("POST", path, json)
+        self.done("POST", path, json)
     }
 
-    fn request(&self, method: &str, path: &str, body: &str) -> io::Result<String> {
+    /// As [`Moto::request`], where only success will do.
+    fn done(&self, method: &str, path: &str, body: &str) -> io::Result<String> {
+        match self.request(method, path, body)? {
+            (200..300, answer) => Ok(answer),
+            (status, answer) => Err(refused(status, &answer)),
+        }
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> io::Result<(u16, String)> {
         let address = self.address();
         let mut stream = TcpStream::connect(address)?;
         write!(
@@ -147,12 +158,12 @@ impl Moto {
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-        let status = head.split(' ').nth(1).unwrap_or_default();
-        if status.starts_with('2') {
-            Ok(body.to_owned())
-        } else {
-            Err(io::Error::other(format!("moto answers {head}\n{body}")))
-        }
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        let status = status.ok_or_else(|| io::Error::other("moto does not speak HTTP"))?;
+        Ok((status, body.to_owned()))
     }
 }
 
@@ -162,6 +173,10 @@ impl Drop for Moto {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+fn refused(status: u16, answer: &str) -> io::Error {
+    io::Error::other(format!("moto answers {status} {answer}"))
 }
 
 /// The interpreter that has moto.

@@ -29,7 +29,7 @@ impl Buckets {
             ("AWS_S3_ENRICHED", "s3://modulo-43-enriched/lake".to_owned()),
         ];
         for bucket in ["modulo-43-raw", "modulo-43-enriched"] {
-            moto.create_bucket(bucket).unwrap();
+            moto.make_bucket(bucket).unwrap();
         }
         Self { world, proxy, moto }
     }
