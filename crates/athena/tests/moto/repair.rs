@@ -10,19 +10,19 @@ use object_store::{ObjectStoreExt as _, PutPayload, StaticCredentialProvider};
 use serde_json::json;
 use testkit::{Moto, ScriptedAws};
 
-use crate::account::{Account, DATABASE, input, sdk, settings};
+use crate::account::{Account, BUCKET, DATABASE, input, sdk, settings};
 
-/// An enriched zone under a prefix in a new bucket of the emulator.
-fn zone(moto: &Moto, account: &Account, bucket: &str) -> EnrichedZone {
-    moto.create_bucket(bucket).unwrap();
+/// An enriched zone in a bucket of the emulator, under a prefix of its own.
+fn zone(moto: &Moto, account: &Account, prefix: &str) -> EnrichedZone {
+    moto.make_bucket(BUCKET).unwrap();
     let credentials = AwsCredential {
         key_id: "test".to_owned(),
         secret_key: "test".to_owned(),
         token: None,
     };
     let root = Root::s3(Bucket {
-        name: bucket.to_owned(),
-        prefix: "lake".to_owned(),
+        name: BUCKET.to_owned(),
+        prefix: prefix.to_owned(),
         region: account.region.to_owned(),
         endpoint_url: Some(moto.endpoint_url().to_owned()),
         credentials: Arc::new(StaticCredentialProvider::new(credentials)),
@@ -57,11 +57,11 @@ async fn exactly_the_days_that_glue_does_not_know_are_added() {
     let moto = Moto::shared();
     let account = Account::with_database(moto, "ap-south-1").await;
     let zone = zone(moto, &account, "exactly");
-    let location = "s3://exactly/lake/telegram/";
-    account.create(input("telegram_messages", location)).await;
+    let location = format!("s3://{BUCKET}/exactly/telegram/");
+    account.create(input("telegram_messages", &location)).await;
     // As the tutorial makes it: for the partitions it does not matter.
-    let root = "s3://exactly/";
-    account.create(input("telegram_datalake", root)).await;
+    let root = format!("s3://{BUCKET}/");
+    account.create(input("telegram_datalake", &root)).await;
     let mut expected = BTreeSet::new();
     let mut day: ContextDate = "2026-01-01".parse().unwrap();
     // More than Glue takes at once.
@@ -116,7 +116,7 @@ async fn exactly_the_days_that_glue_does_not_know_are_added() {
     let descriptor = partition.storage_descriptor().unwrap();
     assert_eq!(
         descriptor.location().unwrap(),
-        "s3://exactly/lake/telegram/context_date=2024-07-02/"
+        format!("s3://{BUCKET}/exactly/telegram/context_date=2024-07-02/")
     );
     assert_eq!(descriptor.columns().len(), 8);
     let serde = descriptor.serde_info().unwrap().serialization_library();
@@ -128,9 +128,12 @@ async fn a_table_that_counts_its_days_is_told_of_them_for_other_readers_only() {
     let moto = Moto::shared();
     let account = Account::with_database(moto, "ap-northeast-1").await;
     let zone = zone(moto, &account, "projected");
-    let table = input("telegram_polls", "s3://projected/lake/telegram_polls/")
-        .parameters("projection.enabled", "true")
-        .parameters("projection.context_date.range", "2026-01-01,NOW+1DAYS");
+    let table = input(
+        "telegram_polls",
+        &format!("s3://{BUCKET}/projected/telegram_polls/"),
+    )
+    .parameters("projection.enabled", "true")
+    .parameters("projection.context_date.range", "2026-01-01,NOW+1DAYS");
     account.create(table).await;
     put(
         &zone,
