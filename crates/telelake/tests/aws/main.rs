@@ -10,6 +10,9 @@
     reason = "this is how expect-test writes what it has seen"
 )]
 
+mod catalog;
+mod ddl;
 mod script;
 mod sql;
+mod tables;
 mod world;
