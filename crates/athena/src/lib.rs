@@ -2,7 +2,7 @@
 //!
 //! In comes a configuration of the SDK and where to ask; out come queries that are started, waited for,
 //! read page by page and stopped ([`Athena`]), what Glue knows of our tables ([`GlueTable`]) and in what it
-//! differs from what they should be ([`Difference`]), and days that are told to it ([`repair`]). It knows
+//! differs from what they should be ([`Difference`]), and days that are told to it ([`repair()`]). It knows
 //! neither settings nor terminals, it reads no environment, and it never touches a file of the lake.
 
 mod client;

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use aws_sdk_athena::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_athena::error::{ConnectorError, ProvideErrorMetadata, SdkError};
 
 /// Codes of services that ask for fewer requests, or are out of order for a moment.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html>
@@ -33,7 +33,7 @@ pub enum Refusal {
         is_transient: bool,
     },
     /// There was no answer, or none that can be read.
-    #[error("there is no answer from AWS")]
+    #[error("the request to AWS did not get through")]
     Silence {
         /// Whether the same request may be answered later.
         is_transient: bool,
@@ -66,9 +66,14 @@ impl Refusal {
             SdkError::ResponseError(_) => is_servers,
             _ => false,
         };
+        let source = error.into_source().unwrap_or_else(Into::into);
         Self::Silence {
             is_transient,
-            source: error.into_source().unwrap_or_else(Into::into),
+            // The SDK puts each failure of a connection into one that is called "io error" or "other".
+            source: match source.downcast::<ConnectorError>() {
+                Ok(wrapped) => wrapped.into_source(),
+                Err(source) => source,
+            },
         }
     }
 

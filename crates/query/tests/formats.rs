@@ -121,8 +121,9 @@ fn foreign(columns: &[(&str, &str)], rows: &[&[Option<&str>]]) -> ResultSet {
             kind: (*kind).to_owned(),
         })
         .collect();
-    let text = |value: &Option<&str>| value.map(str::to_owned);
-    let row = |row: &&[Option<&str>]| row.iter().map(text).collect();
+    let row = |row: &[Option<&str>]| -> Vec<Option<String>> {
+        row.iter().map(|value| value.map(str::to_owned)).collect()
+    };
     // Each row is a page of its own.
     let pages: Vec<_> = rows.iter().map(|it| Ok(vec![row(it)])).collect();
     ResultSet::foreign(&columns, futures::stream::iter(pages))

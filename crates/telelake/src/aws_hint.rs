@@ -66,6 +66,11 @@ const HINTS: &[(&[&str], &str, &str)] = &[
         "essas credenciais não permitem isso: a página do guia sobre a AWS lista as permissões de que cada parte precisa",
     ),
     (
+        &["missing signing region", "Missing Region"],
+        "nobody says which region to ask: set `aws.region`, or `AWS_REGION`",
+        "ninguém diz em que região perguntar: defina `aws.region`, ou `AWS_REGION`",
+    ),
+    (
         &[
             "SlowDown",
             "ServiceUnavailable",
@@ -102,10 +107,12 @@ pub(crate) fn aws_hint(error: &anyhow::Error, language: Language) -> Option<&'st
 
 /// Words such as `AccessDenied` mean something else where AWS has no part in it.
 fn is_of_aws(error: &anyhow::Error, text: &str) -> bool {
-    error
-        .chain()
-        .any(<dyn std::error::Error>::is::<object_store::Error>)
-        && text.contains("s3://")
+    let mut causes = error.chain();
+    causes.any(<dyn std::error::Error>::is::<athena::Error>)
+        || error
+            .chain()
+            .any(<dyn std::error::Error>::is::<object_store::Error>)
+            && text.contains("s3://")
         || text.contains("aws")
         || text.contains("AWS")
 }

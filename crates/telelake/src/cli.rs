@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Etl(command::etl::Args),
     /// Run SQL over the lake, up to the last second
     Sql(command::sql::Args),
+    /// Make the tables in Athena, tell it of new days, list them
+    Tables(command::tables::Args),
     /// Prove that the tables have what raw has
     Verify(command::verify::Args),
     /// Look at what could not be read, and try again

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::{fmt, io};
 
+use crate::athena_hint::athena_hint;
 use crate::aws_hint::aws_hint;
 use crate::output::say;
 use crate::words::Language;
@@ -111,8 +112,13 @@ fn hint_of_a_cause(error: &anyhow::Error, language: Language) -> Option<String> 
             );
             return Some(hint.to_owned());
         }
-        if let Some(error) = cause.downcast_ref::<query::Error>() {
+        if let Some(error @ (query::Error::UnknownTable { .. } | query::Error::UnknownColumn { .. })) =
+            cause.downcast_ref::<query::Error>()
+        {
             return name_hint(error, language);
+        }
+        if let Some(error) = cause.downcast_ref::<athena::Error>() {
+            return athena_hint(error, language).map(str::to_owned);
         }
         machine_hint(io_kind(cause)?, language).map(str::to_owned)
     })
@@ -175,9 +181,10 @@ fn code(error: &anyhow::Error) -> u8 {
         if cause.downcast_ref::<::config::ConfigError>().is_some() {
             return USAGE;
         }
-        if cause
-            .downcast_ref::<::bot::Error>()
-            .is_some_and(::bot::Error::is_transient)
+        let of_bot = cause.downcast_ref::<::bot::Error>();
+        let of_athena = cause.downcast_ref::<athena::Error>();
+        if of_bot.is_some_and(::bot::Error::is_transient)
+            || of_athena.is_some_and(athena::Error::is_transient)
         {
             return TRY_LATER;
         }

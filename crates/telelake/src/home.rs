@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ::athena::Athena;
 use ::bot::Bot;
 use ::config::{Aws, Config, FileText, Flag, Location, Sources};
 use anyhow::{Context as _, Result};
@@ -111,8 +112,30 @@ impl Home {
             raw: RawZone::new(raw.clone()),
             quarantine: Quarantine::new(raw.clone()),
             migrations: Migrations::new(raw),
-            enriched: EnrichedZone::new(root(&self.config.lake.enriched, aws).await?),
+            enriched: self.enriched().await?,
         })
+    }
+
+    /// The enriched zone alone, for who needs no other.
+    pub(crate) async fn enriched(&self) -> Result<EnrichedZone> {
+        let root = root(&self.config.lake.enriched, &self.config.aws).await?;
+        Ok(EnrichedZone::new(root))
+    }
+
+    /// Athena and its catalog, where the settings say.
+    pub(crate) async fn athena(&self) -> Result<Athena> {
+        let output = match &self.config.athena.output {
+            None => None,
+            Some(output @ Location::S3 { .. }) => Some(format!("{output}/")),
+            Some(output) => return Err(no_bucket(output, self.language).into()),
+        };
+        let settings = ::athena::Settings {
+            database: self.config.lake.database.clone(),
+            workgroup: self.config.athena.workgroup.clone(),
+            output,
+        };
+        let sdk = aws::sdk_config(&self.config.aws).await;
+        Ok(Athena::new(&sdk, settings))
     }
 
     /// The journal, opened for writing: one process a folder.
@@ -174,6 +197,19 @@ impl Home {
                 .into()),
         }
     }
+}
+
+fn no_bucket(output: &Location, language: Language) -> Advice {
+    language.pick(
+        Advice::usage(
+            format!("`athena.output` is `{output}`, and Athena writes to buckets only"),
+            "name a bucket, such as `s3://my-results/athena`",
+        ),
+        Advice::usage(
+            format!("`athena.output` é `{output}`, e o Athena só escreve em buckets"),
+            "indique um bucket, como `s3://meus-resultados/athena`",
+        ),
+    )
 }
 
 async fn root(location: &Location, aws: &Aws) -> Result<Root> {

@@ -3,6 +3,7 @@
 //! Only the beginning and the end: the arguments come in, an exit code goes out. The wiring is in
 //! `startup`, each subcommand in a file of its own under `command`.
 
+mod athena_hint;
 mod aws;
 mod aws_hint;
 mod capture;

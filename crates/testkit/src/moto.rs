@@ -138,6 +138,26 @@ impl Moto {
         self.done("POST", path, json)
     }
 
+    /// Asks a service in `region` for `operation`, such as `AWSGlue.GetTable`, in JSON, without an SDK.
+    ///
+    /// # Errors
+    /// If moto does not do it.
+    pub fn call(&self, region: &str, operation: &str, json: &str) -> io::Result<String> {
+        let service = match operation.split_once('.') {
+            Some(("AWSGlue", _)) => "glue",
+            _ => "athena",
+        };
+        // It looks for service and region here, and does not check the signature.
+        let head = format!(
+            "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: {operation}\r\nAuthorization: AWS4-HMAC-SHA256 \
+             Credential=test/20261122/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0\r\n"
+        );
+        match self.exchange(("POST", "/"), &head, json)? {
+            (200..300, answer) => Ok(answer),
+            (status, answer) => Err(refused(status, &answer)),
+        }
+    }
+
     /// As [`Moto::request`], where only success will do.
     fn done(&self, method: &str, path: &str, body: &str) -> io::Result<String> {
         match self.request(method, path, body)? {
@@ -147,12 +167,21 @@ impl Moto {
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> io::Result<(u16, String)> {
+        self.exchange((method, path), "Content-Type: application/json\r\n", body)
+    }
+
+    /// One request with the lines `head` among its headers; the status and body of the answer.
+    fn exchange(
+        &self,
+        (method, path): (&str, &str),
+        head: &str,
+        body: &str,
+    ) -> io::Result<(u16, String)> {
         let address = self.address();
         let mut stream = TcpStream::connect(address)?;
         write!(
             stream,
-            "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.0\r\nHost: {address}\r\n{head}Content-Length: {}\r\n\r\n{body}",
             body.len()
         )?;
         let mut answer = String::new();

@@ -1,6 +1,6 @@
 //! THE definition of the tables: their columns, in their order, with their meaning.
 //!
-//! The Arrow schemas, the rows, the table statements for Athena, the [`catalog`] that `deploy/aws` makes
+//! The Arrow schemas, the rows, the table statements for Athena, the [`catalog()`] that `deploy/aws` makes
 //! and the pages in `docs/` all come from the one list of [`columns`] of each table.
 
 mod arrival;

@@ -12,5 +12,6 @@ pub(crate) mod init;
 pub(crate) mod quarantine;
 pub(crate) mod run;
 pub(crate) mod sql;
+pub(crate) mod tables;
 pub(crate) mod verify;
 pub(crate) mod webhook;

@@ -1,12 +1,14 @@
 //! `telelake sql`: one query from the command line, a file or standard input; without one, a
-//! prompt.
+//! prompt. It is answered here, or by Athena.
+
+mod athena;
 
 use std::ffi::OsStr;
 use std::io::{ErrorKind, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use query::{Engine, EngineSettings, Format};
+use query::{Engine, EngineSettings, Format, ResultSet};
 
 use crate::cli::Global;
 use crate::failure::Advice;
@@ -23,9 +25,21 @@ Examples:
   telelake sql 'SELECT * FROM `telegram_datalake`'
   telelake sql -f report.sql -o report.csv       the format follows the file's name
   telelake sql --format ndjson 'SELECT * FROM telegram_messages' | jq .text
+  telelake sql --engine athena 'SELECT count(*) FROM telegram_datalake'
 
 Tables: telegram_datalake (the tutorial's eight columns), telegram_messages (all columns).
-Queries see compacted days and what arrived a second ago, and cannot change anything.";
+Queries see compacted days and what arrived a second ago, and cannot change anything.
+Athena sees compacted days, says what it read and what that costs, and does whatever the credentials may.";
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, clap::ValueEnum)]
+pub(crate) enum By {
+    /// This program
+    #[default]
+    Local,
+    /// Amazon Athena
+    Athena,
+}
 
 /// The arguments.
 #[derive(Debug, clap::Args)]
@@ -37,6 +51,9 @@ pub(crate) struct Args {
     /// Read the query from a file
     #[arg(long, short, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Who answers
+    #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
+    engine: By,
     /// table, csv, json, ndjson or parquet [default: by the output's name, else table]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
@@ -48,23 +65,44 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let engine = engine(&home).await?;
-    let Some(sql) = text(&args)? else {
-        let format = args.format.unwrap_or(Format::Table);
-        return Prompt::new(&engine, home.language, format).run().await;
-    };
+    let sql = text(&args)?;
     let format = match (args.format, &args.output) {
         (Some(format), _) => format,
         (None, Some(file)) => format_of(file, home.language)?,
         (None, None) => Format::Table,
     };
-    match &args.output {
-        None => {
-            refuse_binary(format, home.language)?;
-            print(&engine, &sql, format).await.map(drop)
-        }
-        Some(file) => save(&engine, &sql, format, file, home.language).await,
+    if args.output.is_none() && sql.is_some() {
+        refuse_binary(format, home.language)?;
     }
+    let output = args.output.as_deref();
+    match (sql, args.engine) {
+        (Some(sql), By::Local) => {
+            let engine = engine(&home).await?;
+            match output {
+                None => print(&engine, &sql, format).await.map(drop),
+                Some(file) => save(&engine, &sql, format, file, home.language).await,
+            }
+        }
+        (None, By::Local) => {
+            let engine = engine(&home).await?;
+            Prompt::new(&engine, home.language, format).run().await
+        }
+        (Some(sql), By::Athena) => athena::answer(&home, &sql, format, output).await,
+        (None, By::Athena) => Err(no_prompt(home.language).into()),
+    }
+}
+
+fn no_prompt(language: Language) -> Advice {
+    language.pick(
+        Advice::usage(
+            "with `--engine athena` there is no prompt",
+            "give the query as an argument, with `-f FILE`, or on standard input",
+        ),
+        Advice::usage(
+            "com `--engine athena` não há prompt",
+            "passe a consulta como argumento, com `-f ARQUIVO`, ou pela entrada padrão",
+        ),
+    )
 }
 
 /// The engine over this lake.
@@ -153,8 +191,13 @@ pub(crate) async fn print(engine: &Engine, sql: &str, format: Format) -> Result<
     let spinner = progress::spinner("");
     let result = engine.query(sql).await;
     spinner.finish_and_clear();
+    print_result(result?, format).await
+}
+
+/// Prints `result`; how many rows it has.
+async fn print_result(result: ResultSet, format: Format) -> Result<u64> {
     let mut out = std::io::BufWriter::new(std::io::stdout());
-    let written = query::write(result?, format, &mut out).await;
+    let written = query::write(result, format, &mut out).await;
     match written {
         // Whoever read has seen enough, as `head` does.
         Err(query::Error::Write { source, .. }) if source.kind() == ErrorKind::BrokenPipe => Ok(0),
@@ -171,12 +214,21 @@ pub(crate) async fn save(
     language: Language,
 ) -> Result<()> {
     let spinner = progress::spinner(format!("{}", file.display()));
+    let result = engine.query(sql).await?;
+    let rows = save_result(result, format, file).await?;
+    spinner.finish_and_clear();
+    let rows = count(rows, language);
+    say(format_args!("{rows} → {}", file.display()));
+    Ok(())
+}
+
+/// Writes `result` to `file`, which appears only when it is whole; how many rows it has.
+async fn save_result(result: ResultSet, format: Format, file: &Path) -> Result<u64> {
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));
     let cannot_write = || format!("cannot write `{}`", file.display());
-    let result = engine.query(sql).await?;
     let staged = tempfile::NamedTempFile::new_in(folder).with_context(cannot_write)?;
     let mut out = std::io::BufWriter::new(staged);
     let written = query::write(result, format, &mut out).await?;
@@ -187,10 +239,7 @@ pub(crate) async fn save(
         .with_context(cannot_write)?
         .persist(file)
         .with_context(cannot_write)?;
-    spinner.finish_and_clear();
-    let rows = count(written.rows, language);
-    say(format_args!("{rows} → {}", file.display()));
-    Ok(())
+    Ok(written.rows)
 }
 
 /// "1 row", "2 linhas", …
