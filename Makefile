@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny terraform bench dist lambda setup
+.PHONY: help run test check fmt clippy doc deny fuzz terraform bench dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,7 @@ check: fmt clippy doc deny ## Run every check that is no test: format, lints, do
 
 fmt: setup
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 
 clippy: setup
 	cargo clippy --locked --workspace --all-targets -- -D warnings
@@ -36,6 +37,9 @@ deny: setup
 
 terraform: ## Check deploy/aws on an emulator of AWS; says so and stops where there is no Terraform
 	@scripts/terraform.sh
+
+fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
+	@scripts/fuzz.sh $(ARGS)
 
 bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
 	@scripts/bench.sh $(ARGS)

@@ -19,6 +19,8 @@ else
 fi
 
 "$deny" --locked check --hide-inclusion-graph bans licenses sources
+# Of the fuzzers nothing is given to anybody, so their licences are their own affair.
+"$deny" --manifest-path fuzz/Cargo.toml --config deny.toml check --hide-inclusion-graph bans sources
 
 # The advisory database is fetched from GitHub, which not every build machine reaches.
 if GIT_TERMINAL_PROMPT=0 timeout 20 git ls-remote --exit-code https://github.com/rustsec/advisory-db HEAD >/dev/null 2>&1; then

@@ -21,6 +21,7 @@ mod reader;
 mod receipts;
 mod root;
 mod s3;
+mod unpacked;
 mod url;
 
 pub use arrivals::{packed, segment_object};

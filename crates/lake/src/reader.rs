@@ -2,8 +2,9 @@
 //!
 //! One JSON document, documents one after another or one a line, arrays of them, answers of `getUpdates`;
 //! plain, gzip or zstd, told apart by their first bytes and not by their names. Streams: memory grows
-//! with the longest document, not with the object, nor with a list in it. Does not decode updates: what
-//! is no JSON comes out as it lies there, for the caller to put into quarantine.
+//! with the longest document, not with the object, nor with a list in it. What comes out is a function of the
+//! object's bytes, whole or damaged, and never of how the store hands them over. Does not decode updates:
+//! what is no JSON comes out as it lies there, for the caller to put into quarantine.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
@@ -14,6 +15,7 @@ use telegram::BotId;
 
 use crate::arrivals::{Arrivals, read_arrivals};
 use crate::documents::{Documents, Next};
+use crate::unpacked::Unpacked;
 
 /// One document of a raw object.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,7 +28,8 @@ pub struct RawUpdate<'a> {
     pub received_at: Option<Timestamp>,
 }
 
-/// Why an object cannot be read to its end. What came before is good.
+/// Why an object cannot be read to its end. What came before is good; after it comes at most what it broke
+/// off.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Damage {
     /// A clause that begins with a verb: "is empty", "breaks off …".
@@ -63,6 +66,8 @@ pub struct RawReader {
     documents: Documents,
     updates: u64,
     ended: bool,
+    /// What ends the object early, until all before it has been handed out.
+    error: Option<std::io::Error>,
     /// Whether damage has been told.
     is_damaged: bool,
 }
@@ -88,6 +93,7 @@ impl RawReader {
             documents: Documents::default(),
             updates: 0,
             ended: false,
+            error: None,
             is_damaged: false,
         }
     }
@@ -126,7 +132,10 @@ impl RawReader {
             self.done += cut.done;
             match cut.next {
                 Next::Document(range) => return Ok(Some(start + range.start..start + range.end)),
-                Next::Unfinished | Next::Nothing if !self.ended => self.read_on()?,
+                Next::Unfinished | Next::Nothing if !self.ended => match self.error.take() {
+                    Some(error) => return Err(damage(&error, self.updates)),
+                    None => self.read_on()?,
+                },
                 Next::Torn if !self.is_damaged => return Err(breaks_off(self.updates)),
                 _ if self.documents.has_begun() || self.is_damaged => return Ok(None),
                 _ => {
@@ -157,8 +166,12 @@ impl RawReader {
             let read = (&mut self.lines)
                 .take(room.min(PART_BYTES_MAX))
                 .read_until(b'\n', &mut self.text);
-            self.ended = read.map_err(|error| damage(&error, self.updates))? == 0;
-            if self.ended || self.text.len() >= enough {
+            match read {
+                Ok(count) => self.ended = count == 0,
+                // The lines before it come first.
+                Err(error) => self.error = Some(error),
+            }
+            if self.ended || self.error.is_some() || self.text.len() >= enough {
                 return Ok(());
             }
         }
@@ -177,24 +190,28 @@ fn open(mut source: Source) -> std::io::Result<(Box<dyn BufRead + Send>, Arrival
         }
     }
     Ok(match head {
-        [0x28, 0xb5, 0x2f, 0xfd] => (
-            buffered(zstd_of(whole(head, known, source))?),
-            Arrivals::default(),
-        ),
+        [0x28, 0xb5, 0x2f, 0xfd] => {
+            let plain = Unpacked::zstd(whole(head, known, source))?;
+            (Box::new(plain), Arrivals::default())
+        }
         [0x50..=0x5f, 0x2a, 0x4d, 0x18] => {
             let arrivals = read_arrivals(head, &mut source)?;
             if arrivals.bot.is_some() {
-                (buffered(zstd_of(source)?), arrivals)
+                (Box::new(Unpacked::zstd(source)?), arrivals)
             } else {
                 let cause = "it begins with a zstd frame that another program wrote";
                 return Err(std::io::Error::other(cause));
             }
         }
         [0x1f, 0x8b, ..] => {
-            let plain = flate2::read::MultiGzDecoder::new(whole(head, known, source));
-            (buffered(plain), Arrivals::default())
+            let plain = Unpacked::gzip(whole(head, known, source));
+            (Box::new(plain), Arrivals::default())
         }
-        _ => (buffered(whole(head, known, source)), Arrivals::default()),
+        _ => {
+            let plain = whole(head, known, source);
+            let plain = BufReader::with_capacity(BUFFER_BYTES, plain);
+            (Box::new(plain), Arrivals::default())
+        }
     })
 }
 
@@ -205,14 +222,6 @@ fn whole(
 ) -> Chain<std::io::Take<Cursor<[u8; 4]>>, Source> {
     let known = u64::try_from(known).unwrap_or_default();
     Cursor::new(head).take(known).chain(rest)
-}
-
-fn zstd_of(source: impl Read + Send + 'static) -> std::io::Result<impl Read + Send> {
-    zstd::stream::read::Decoder::new(source)
-}
-
-fn buffered(source: impl Read + Send + 'static) -> Box<dyn BufRead + Send> {
-    Box::new(BufReader::with_capacity(BUFFER_BYTES, source))
 }
 
 fn damage(error: &std::io::Error, updates: u64) -> Damage {

@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 use crate::content::MessageType;
 use crate::lenient::{gather, read, take};
 use crate::{
-    Author, Chat, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll, Service,
-    Sticker, Text, User, ViaBot, rich, service,
+    Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
+    Service, Sticker, Text, User, ViaBot, rich, service,
 };
 
 /// A message (<https://core.telegram.org/bots/api#message>).
@@ -277,6 +277,13 @@ const CHAT_ID: &str = "chat.id";
 
 struct MessageVisitor;
 
+/// A chat of which nothing but its id is asked.
+#[derive(Deserialize)]
+struct Placed {
+    #[serde(rename = "id")]
+    _id: ChatId,
+}
+
 impl<'de> Visitor<'de> for MessageVisitor {
     type Value = Message<'de>;
 
@@ -302,7 +309,7 @@ impl<'de> Visitor<'de> for MessageVisitor {
                 .retain(|name| *name != *key && (*name != CHAT_ID || &*key != "chat"));
             if taken.is_err() {
                 // The id alone says where the message belongs, should the rest be unreadable.
-                let is_placeless = &*key == "chat" && message.chat == Chat::default();
+                let is_placeless = &*key == "chat" && read::<Placed>(value.get()).is_err();
                 let unread = if is_placeless { CHAT_ID } else { &*key };
                 message.unread.push(unread.to_owned());
             }

@@ -22,6 +22,19 @@ fn check_type(content: &str, name: &str) {
 }
 
 #[test]
+fn a_chat_that_is_half_readable_has_its_id_whatever_that_is() {
+    for id in [0, 7] {
+        let update = format!(
+            r#"{{"update_id":1,"message":{{"message_id":5,"date":10,"chat":{{"id":{id},"title":[]}}}}}}"#
+        );
+        let update = Update::decode(update.as_bytes()).unwrap();
+        let message = update.message().unwrap();
+        assert_eq!(update.facts().unwrap().chat, Some(message.chat.id));
+        assert_eq!(message.unread, ["chat"]);
+    }
+}
+
+#[test]
 fn a_message_is_named_by_its_newest_type() {
     check_type(r#""text":"a""#, "text");
     check_type(r#""photo":[{"file_id":"s"}]"#, "photo");

@@ -151,7 +151,7 @@ impl Counting {
                     object: key.to_string(),
                     damage: damage.to_string(),
                 }),
-                Err(_) => return,
+                Err(_) => {}
             }
         }
         // The head of the object says it, too, unless it was lost with the lines.

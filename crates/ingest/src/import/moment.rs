@@ -45,8 +45,7 @@ impl Glance {
             number => number.as_i64(),
         };
         match unix {
-            // Telegram's dates are positive 32-bit numbers.
-            Some(unix) if unix > 0 && i32::try_from(unix).is_ok() => return Moment::Known(unix),
+            Some(unix) if is_possible(unix) => return Moment::Known(unix),
             // Then the local one is no better, and no zone need be asked for.
             Some(_) => return Moment::Untold,
             None => {}
@@ -64,10 +63,15 @@ impl Glance {
         let instant = zone.to_ambiguous_timestamp(civil).compatible();
         let seconds = instant.map(jiff::Timestamp::as_second);
         match seconds {
-            Ok(seconds) if seconds > 0 => Moment::Known(seconds),
+            Ok(seconds) if is_possible(seconds) => Moment::Known(seconds),
             _ => Moment::Untold,
         }
     }
+}
+
+/// Telegram's dates are positive 32-bit numbers; a line with another is no line.
+fn is_possible(unix: i64) -> bool {
+    unix > 0 && i32::try_from(unix).is_ok()
 }
 
 #[cfg(test)]
@@ -99,6 +103,23 @@ mod tests {
         assert_eq!(
             moment(r#"{"date":"yesterday","date_unixtime":[]}"#, None),
             Moment::Untold
+        );
+    }
+
+    #[test]
+    fn a_moment_that_telegram_cannot_have_sent_tells_nothing() {
+        for row in [
+            r#"{"date_unixtime":"2147483648"}"#,
+            r#"{"date":"2038-01-19T03:14:08"}"#,
+            r#"{"date":"9006-06-04T00:01:59"}"#,
+            r#"{"date":"1969-12-31T23:59:59"}"#,
+        ] {
+            assert_eq!(moment(row, Some("UTC")), Moment::Untold, "{row}");
+        }
+        let last = r#"{"date":"2038-01-19T03:14:07"}"#;
+        assert_eq!(
+            moment(last, Some("UTC")),
+            Moment::Known(i64::from(i32::MAX))
         );
     }
 

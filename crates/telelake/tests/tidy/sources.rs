@@ -29,7 +29,9 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 3] = [
+const READERS: [(&str, &str); 5] = [
+    ("crates/etl/examples/", "a program of its own"),
+    ("crates/ingest/examples/", "a program of its own"),
     ("crates/lambda/", "the edge on AWS"),
     ("crates/sim/examples/", "a program of its own"),
     ("crates/telelake/", "the edge"),
