@@ -35,9 +35,13 @@ EVENTS = {
 }
 ANSWERS_OF_AWS = {
     "AmazonSSM.GetParameter": {"Parameter": {"Value": json.dumps(SECRETS)}},
-    "AmazonAthena.StartQueryExecution": {"QueryExecutionId": "query"},
-    "AmazonAthena.GetQueryExecution": {"QueryExecution": {"Status": {"State": "SUCCEEDED"}}},
-    "AWSGlue.GetTables": {"TableList": []},
+    "AWSGlue.GetTable": {
+        "Table": {
+            "Name": "telegram_messages",
+            "PartitionKeys": [{"Name": "context_date", "Type": "date"}],
+            "StorageDescriptor": {"Columns": [], "Location": "s3://enriched-bucket/telegram/"},
+        }
+    },
     "AWSGlue.GetPartitions": {"Partitions": []},
 }
 LISTING = b'<?xml version="1.0"?><ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>'
