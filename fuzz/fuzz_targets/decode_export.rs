@@ -150,7 +150,9 @@ impl Imported {
         // Two chats of one number whose rows are the same fill one object.
         let chats: Vec<_> = taken.map(|chat| chat.chat_id).collect();
         let distinct: BTreeSet<_> = chats.iter().collect();
-        if distinct.len() == chats.len() {
+        // Undated rows at the beginning of an export that breaks off are left to the next one, which may tell when
+        // they were sent.
+        if distinct.len() == chats.len() && self.end.is_ok() {
             assert_eq!(count, rows, "every row is filed once");
         }
         assert!(count <= rows);

@@ -1,9 +1,8 @@
 //! What a query costs. In go bytes, out come dollars. It knows nothing of discounts, of capacity that was
 //! bought before, or of what S3 and Glue charge.
 
-/// The price of a terabyte that a query reads, in US dollars: that of most regions, by
-/// <https://aws.amazon.com/athena/pricing/> in November 2026. A few regions are dearer, São Paulo among
-/// them.
+/// The price of a terabyte that a query reads, in US dollars: that of most regions
+/// (<https://aws.amazon.com/athena/pricing/>). A few regions are dearer.
 pub const DOLLARS_PER_TERABYTE: f64 = 5.0;
 
 /// AWS counts in powers of two: its price calculator takes a gigabyte for 1/1024 of a terabyte.

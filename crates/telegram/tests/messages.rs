@@ -35,6 +35,14 @@ fn a_chat_that_is_half_readable_has_its_id_whatever_that_is() {
 }
 
 #[test]
+fn of_two_senders_the_last_counts_readable_or_not() {
+    let update = r#"{"update_id":1,"message":{"message_id":5,"date":10,"chat":{"id":7},"from":{"id":8},"from":{"name":"x"}}}"#;
+    let update = Update::decode(update.as_bytes()).unwrap();
+    assert_eq!(update.facts().unwrap().user, None);
+    assert_eq!(update.message().unwrap().from, None);
+}
+
+#[test]
 fn a_message_is_named_by_its_newest_type() {
     check_type(r#""text":"a""#, "text");
     check_type(r#""photo":[{"file_id":"s"}]"#, "photo");
