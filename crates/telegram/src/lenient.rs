@@ -26,8 +26,7 @@ pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Opti
     read(value?.get()).ok()
 }
 
-/// Puts what can be read of `value` into `place`, or nothing if that is too little: of a field that comes twice the last
-/// one counts, readable or not.
+/// Puts what can be read of `value` into `place`.
 ///
 /// # Errors
 /// If something cannot be read.
@@ -35,7 +34,6 @@ pub(crate) fn take<'a, T: Deserialize<'a>>(
     value: &'a RawValue,
     place: &mut Option<T>,
 ) -> Result<(), serde_json::Error> {
-    *place = None;
     let (value, unread) = parts(value.get())?;
     *place = Some(value);
     unread.map_or(Ok(()), Err)

@@ -197,7 +197,11 @@ impl<'a> Message<'a> {
                 self.chat = chat.unwrap_or_default();
                 taken?;
             }
-            "from" => take(value, &mut self.from)?,
+            "from" => {
+                // Of two the last counts, readable or not, as in the facts.
+                self.from = None;
+                take(value, &mut self.from)?;
+            }
             "sender_chat" => take(value, &mut self.sender_chat)?,
             "author_signature" => take(value, &mut self.author_signature)?,
             "sender_boost_count" => take(value, &mut self.sender_boost_count)?,
