@@ -31,6 +31,7 @@ fuzz_target!(|object: &[u8]| {
     }
     assert_eq!(read(&gzip(object), usize::MAX), told);
     assert_eq!(read(&frames(object), 7), told);
+    damage_is_met_at_one_place(object);
     nothing_is_lost(object, &told);
     let lines: Vec<&[u8]> = object
         .split(|byte| *byte == b'\n')
@@ -64,6 +65,30 @@ fn frames(plain: &[u8]) -> Vec<u8> {
     let (first, rest) = plain.split_at(plain.len() / 3);
     let (second, third) = rest.split_at(rest.len() / 2);
     [first, second, third].map(&mut frame).concat()
+}
+
+/// Flips one byte of the packed `plain`, which its own first two bytes choose.
+fn damage_is_met_at_one_place(plain: &[u8]) {
+    let &[high, low, ..] = plain else { return };
+    for mut object in [gzip(plain), blocks(plain)] {
+        let place = usize::from(u16::from_be_bytes([high, low])) % object.len();
+        object[place] ^= 0xff;
+        assert_eq!(
+            read(&object, 1),
+            read(&object, usize::MAX),
+            "byte {place} is damaged"
+        );
+    }
+}
+
+/// `plain` in one zstd frame, each line in a block of its own.
+fn blocks(plain: &[u8]) -> Vec<u8> {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).expect("memory suffices");
+    for line in plain.split_inclusive(|byte| *byte == b'\n') {
+        encoder.write_all(line).expect("a vector takes all");
+        encoder.flush().expect("a vector takes all");
+    }
+    encoder.finish().expect("a vector takes all")
 }
 
 /// What is no document is a blank, or a mark between documents.
