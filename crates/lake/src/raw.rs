@@ -70,6 +70,33 @@ impl RawZone {
         Ok(objects)
     }
 
+    /// Whether the object `key` is there.
+    ///
+    /// # Errors
+    /// If the zone cannot be asked.
+    pub async fn has(&self, key: &RawKey) -> Result<bool, Error> {
+        self.root.has(&key.to_string()).await
+    }
+
+    /// How many objects lie in the folder of `day`, and when the last of them was written. No more than
+    /// `objects_max` are looked at, the first by name.
+    ///
+    /// # Errors
+    /// If the folder cannot be listed.
+    pub async fn last_written(
+        &self,
+        day: ContextDate,
+        objects_max: usize,
+    ) -> Result<(usize, Option<Timestamp>), Error> {
+        let listing = self
+            .root
+            .list_up_to(&RawKey::folder(day), objects_max)
+            .await?;
+        let written = listing.iter().map(|meta| meta.last_modified.timestamp());
+        let last = written.max().and_then(|at| Timestamp::from_second(at).ok());
+        Ok((listing.len(), last))
+    }
+
     /// Opens `object` for reading. The reader blocks: use it off the runtime's threads.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::TryStreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode};
@@ -181,6 +181,20 @@ impl Root {
     pub(crate) async fn list(&self, folder: &str) -> Result<Vec<ObjectMeta>, Error> {
         let listing = self.store.list(Some(&self.full_path(folder)));
         listing
+            .try_collect()
+            .await
+            .map_err(|source| self.list_error(folder, source))
+    }
+
+    /// As [`Root::list`], and no more than the first `objects_max`.
+    pub(crate) async fn list_up_to(
+        &self,
+        folder: &str,
+        objects_max: usize,
+    ) -> Result<Vec<ObjectMeta>, Error> {
+        let listing = self.store.list(Some(&self.full_path(folder)));
+        listing
+            .take(objects_max)
             .try_collect()
             .await
             .map_err(|source| self.list_error(folder, source))
