@@ -11,14 +11,15 @@ data "aws_s3_bucket" "existing" {
   bucket = local.bucket_names[each.key]
 }
 
-# A bucket with objects in it is never destroyed: empty it by hand first, if you mean it.
+# A bucket with objects in it is not destroyed, unless that was asked for beforehand.
 resource "aws_s3_bucket" "zone" {
   # checkov:skip=CKV_AWS_18: every access of the three functions is in their logs; access logs would be a fourth bucket that costs more than the lake
   # checkov:skip=CKV_AWS_144: S3 keeps three copies; a second region is the owner's choice
   # checkov:skip=CKV2_AWS_62: nothing listens to events of the buckets
   for_each = local.made_buckets
 
-  bucket = each.value
+  bucket        = each.value
+  force_destroy = var.force_destroy
 }
 
 resource "aws_s3_bucket_public_access_block" "zone" {

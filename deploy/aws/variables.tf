@@ -297,6 +297,12 @@ variable "noncurrent_expire_days" {
   }
 }
 
+variable "force_destroy" {
+  description = "Whether destroying takes buckets with objects in them too, every version of every message. Applied before it is needed, since a bucket goes by what stands in the state."
+  type        = bool
+  default     = false
+}
+
 variable "raw_transition_days" {
   description = "Days after which objects of the raw zone move to a cheaper class; null for never. S3 moves only those of 128 KiB and more, such as imports: single updates stay where they are."
   type        = number
