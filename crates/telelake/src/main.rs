@@ -13,6 +13,7 @@ mod command;
 mod delivery;
 mod failure;
 mod home;
+mod kept;
 mod output;
 mod privacy;
 mod progress;
