@@ -14,6 +14,11 @@ const HINTS: &[(&[&str], &str, &str)] = &[
         "esse bucket não existe: corrija o nome ou crie-o; uma pasta desta máquina se escreve com uma barra, como em `./lake`",
     ),
     (
+        &["BucketAlreadyExists"],
+        "somebody else in the world has a bucket of this name: choose another",
+        "alguém no mundo já tem um bucket com esse nome: escolha outro",
+    ),
+    (
         &[
             "ExpiredToken",
             "TokenRefreshRequired",
@@ -100,6 +105,11 @@ pub(crate) fn aws_hint(error: &anyhow::Error, language: Language) -> Option<&'st
     if !is_of_aws(error, &text) {
         return None;
     }
+    aws_hint_in(&text, language)
+}
+
+/// What to do about what a program that talks to AWS has printed, `text`.
+pub(crate) fn aws_hint_in(text: &str, language: Language) -> Option<&'static str> {
     let told = |(codes, _, _): &&(&[&str], _, _)| codes.iter().any(|code| text.contains(code));
     let (_, english, portuguese) = HINTS.iter().find(told)?;
     Some(language.pick(english, portuguese))

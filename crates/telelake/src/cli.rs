@@ -44,7 +44,8 @@ pub(crate) struct Global {
     pub(crate) lang: Option<Language>,
 }
 
-fn key_value(text: &str) -> Result<(String, String), String> {
+/// Both halves of `KEY=VALUE`.
+pub(crate) fn key_value(text: &str) -> Result<(String, String), String> {
     let (key, value) = text
         .split_once('=')
         .ok_or_else(|| format!("`{text}` is not of the form KEY=VALUE"))?;
@@ -78,6 +79,8 @@ pub(crate) enum Command {
     Verify(command::verify::Args),
     /// Look at what could not be read, and try again
     Quarantine(command::quarantine::Args),
+    /// Run the lake on AWS: functions, buckets and Athena, made by Terraform
+    Aws(command::aws::Args),
     /// Check everything, say what is wrong and how to mend it
     Doctor(command::doctor::Args),
     /// Show the settings and where each comes from

@@ -92,7 +92,8 @@ pub(crate) fn report(error: &anyhow::Error, language: Language) -> ExitCode {
     ExitCode::from(code(error))
 }
 
-fn hint(error: &anyhow::Error, language: Language) -> Option<String> {
+/// What can be done about `error`, if that is known.
+pub(crate) fn hint(error: &anyhow::Error, language: Language) -> Option<String> {
     let of_cause = hint_of_a_cause(error, language);
     of_cause.or_else(|| aws_hint(error, language).map(str::to_owned))
 }

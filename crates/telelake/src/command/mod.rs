@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub(crate) mod aws;
 pub(crate) mod bot;
 pub(crate) mod completions;
 pub(crate) mod config;

@@ -11,6 +11,7 @@
 mod bad_input;
 mod bucket;
 mod demo;
+mod deployment;
 mod kinds;
 mod process;
 mod restarts;

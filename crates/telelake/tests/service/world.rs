@@ -236,6 +236,11 @@ impl Ran {
         }
         self
     }
+
+    /// The data, as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
 }
 
 /// A message of a group, written now.

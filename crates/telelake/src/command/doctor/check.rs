@@ -7,7 +7,7 @@ use serde::Serialize;
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Status {
+pub(crate) enum Status {
     /// As it should be.
     Ok,
     /// It works, and not as well as it could.
@@ -18,10 +18,10 @@ pub(super) enum Status {
 
 /// One finding.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// A name for programs.
     name: &'static str,
-    pub(super) status: Status,
+    pub(crate) status: Status,
     /// What was found.
     summary: String,
     /// What to do about it.
@@ -30,7 +30,7 @@ pub(super) struct Check {
 }
 
 impl Check {
-    pub(super) fn ok(name: &'static str, summary: impl Into<String>) -> Self {
+    pub(crate) fn ok(name: &'static str, summary: impl Into<String>) -> Self {
         Self {
             name,
             status: Status::Ok,
@@ -39,7 +39,7 @@ impl Check {
         }
     }
 
-    pub(super) fn warning(
+    pub(crate) fn warning(
         name: &'static str,
         summary: impl Into<String>,
         fix: impl Into<String>,
@@ -52,7 +52,7 @@ impl Check {
         }
     }
 
-    pub(super) fn failed(
+    pub(crate) fn failed(
         name: &'static str,
         summary: impl Into<String>,
         fix: impl Into<String>,
@@ -66,7 +66,7 @@ impl Check {
     }
 
     /// A failure for which `error` itself knows no fix but that of its cause.
-    pub(super) fn broken(
+    pub(crate) fn broken(
         name: &'static str,
         error: &anyhow::Error,
         fix: impl Into<String>,

@@ -6,4 +6,5 @@ mod lake_checks;
 mod telegram_checks;
 mod webhook_checks;
 
+pub(crate) use check::Check;
 pub(crate) use examination::{Args, run};
