@@ -44,14 +44,14 @@ impl Deployment {
             skipped("neither `terraform` nor `tofu` is on the PATH");
             return None;
         }
-        let moto = Moto::start();
+        let moto = Moto::start().unwrap();
         let mut world = World::new(&GROUP.to_string());
         world.environment = vec![
             ("PATH", path),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
             ("AWS_REGION", "sa-east-1".to_owned()),
-            ("AWS_ENDPOINT_URL", moto.url()),
+            ("AWS_ENDPOINT_URL", moto.endpoint_url().to_owned()),
             ("TF_CLI_ARGS_apply", "-parallelism=30".to_owned()),
             ("TF_CLI_ARGS_destroy", "-parallelism=30".to_owned()),
         ];
@@ -92,7 +92,7 @@ impl Deployment {
     }
 
     fn updates(&self) -> Vec<String> {
-        self.moto.list(RAW, "telegram/")
+        self.moto.keys(RAW, "telegram/").unwrap()
     }
 }
 
@@ -160,8 +160,7 @@ fn a_lake_is_deployed_seen_to_receive_and_taken_down_without_losing_a_message() 
 
     // The emulator speaks no TLS, and obeys the policy that refuses everything else.
     for bucket in [RAW, ENRICHED] {
-        aws.moto
-            .request("DELETE", &format!("/{bucket}?policy"), "s3", "");
+        aws.moto.delete(&format!("/{bucket}?policy")).unwrap();
     }
     let without_a_look = ("TF_CLI_ARGS_plan", "-refresh=false".to_owned());
     aws.world.environment.push(without_a_look);
@@ -203,7 +202,7 @@ fn a_lake_is_deployed_seen_to_receive_and_taken_down_without_losing_a_message() 
     again.says(&["  = aws_s3_bucket.zone[\"raw\"]", "3 imported"]);
     aws.run(&["destroy", "--delete-data", "--confirm", "telelake"])
         .code(0);
-    let buckets = aws.moto.request("GET", "/", "s3", "");
+    let buckets = aws.moto.get("/").unwrap();
     assert!(!buckets.contains("telelake-123456789012"), "{buckets}");
 }
 
