@@ -44,7 +44,7 @@ fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute
 bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
 	@scripts/bench.sh $(ARGS)
 
-dist: setup ## Build the archive that users download, into target/dist
+dist: setup ## Build the archives that users download, into target/dist
 	@scripts/dist.sh
 
 lambda: ## Build the packages of the functions on AWS, for arm64 or ARGS, into target/lambda

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the binary that users download and packs it with its licence and READMEs.
-# Comes in: Cargo.toml's version. Goes out: target/dist/telelake-VERSION-TARGET.tar.gz and its checksum.
+# Builds what users download: the binary with its licence and READMEs, and the packages of the functions on AWS.
+# Comes in: Cargo.toml's version. Goes out: target/dist/telelake-VERSION-TARGET.tar.gz,
+# telelake-functions-VERSION-arm64.tar.gz, and their checksums.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/cache.sh
@@ -8,15 +9,21 @@ cd "$(dirname "$0")/.."
 cargo build --locked --profile dist --package telelake
 version=$(cargo pkgid --package telelake | sed 's/.*[#@]//')
 target=$(rustc -vV | sed -n 's/^host: //p')
-name=telelake-$version-$target
+program=telelake-$version-$target
+# The processor that deploy/aws asks for unless it is told otherwise.
+functions=telelake-functions-$version-arm64
 
 staging=$(mktemp -d)
 trap 'rm -rf "$staging"' EXIT
-mkdir -p "$staging/$name" target/dist
-cp "$CARGO_TARGET_DIR/dist/telelake" LICENSE README.md README.pt-BR.md CHANGELOG.md "$staging/$name/"
+mkdir -p "$staging/$program" "$staging/$functions" target/dist
+cp "$CARGO_TARGET_DIR/dist/telelake" LICENSE README.md README.pt-BR.md CHANGELOG.md "$staging/$program/"
+scripts/lambda.sh arm64 "$staging/$functions"
+cp LICENSE "$staging/$functions/"
 
 # Names sorted, owner and times fixed: the same input gives the same archive.
 epoch=$(git log -1 --format=%ct 2>/dev/null || printf 0)
-tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$epoch" -C "$staging" -cf - "$name" |
-  gzip -n -9 >"target/dist/$name.tar.gz"
-(cd target/dist && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")
+for name in "$program" "$functions"; do
+  tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$epoch" -C "$staging" -cf - "$name" |
+    gzip -n -9 >"target/dist/$name.tar.gz"
+  (cd target/dist && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")
+done
