@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawKey, RawReader, RawUpdate, Table};
 use telegram::{Chat, Exported, Message, Update, UpdateId};
+use tokio::sync::mpsc;
 
 use super::books::Promised;
 use super::problem::Problem;
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
+use crate::look_ahead::{OPEN_MAX, Opened, feed};
 use crate::merge::WAITING_MAX;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
@@ -109,16 +111,16 @@ pub(super) async fn recount(
         sequences: std::mem::take(sequences),
     };
     counting.recount.problems = missing(&inputs, promised, day);
-    for object in inputs.objects {
-        let put_in = promised.of_object(&object.key);
-        let reader = compactor.raw.open(&object).await?;
-        let work = tokio::task::spawn_blocking(move || {
-            counting.object(&object.key, reader, put_in);
-            counting
-        });
-        counting = work.await.map_err(|source| Error::Task { day, source })?;
-    }
-    counting.finish();
+    let objects = inputs.objects.iter();
+    let put_in = objects
+        .map(|object| promised.of_object(&object.key))
+        .collect();
+    let (sender, opened) = mpsc::channel(OPEN_MAX);
+    let thread = tokio::task::spawn_blocking(move || counting.all(opened, put_in));
+    let (fed, counted) = tokio::join!(feed(&compactor.raw, inputs.objects, sender), thread);
+    // What kept the thread from its objects says more than that it missed them.
+    fed?;
+    let counting = counted.map_err(|source| Error::Task { day, source })??;
     *sequences = counting.sequences;
     Ok(counting.recount)
 }
@@ -137,8 +139,28 @@ fn missing(inputs: &Inputs, promised: &Promised, day: ContextDate) -> Vec<Proble
 }
 
 impl Counting {
+    /// Counts the objects that are `opened`, into which so many updates were `put_in` as is on record.
+    fn all(
+        mut self,
+        mut opened: mpsc::Receiver<Opened>,
+        put_in: Vec<Option<u64>>,
+    ) -> Result<Self, Error> {
+        let day = self.day;
+        for put_in in put_in {
+            let mut opened = opened.blocking_recv().ok_or(Error::Cancelled { day })?;
+            self.object(&opened.object.key, &mut opened.reader, put_in)?;
+        }
+        self.finish();
+        Ok(self)
+    }
+
     /// Counts an object into which `put_in` updates were put, if that is on record.
-    fn object(&mut self, key: &RawKey, mut reader: RawReader, put_in: Option<u64>) {
+    fn object(
+        &mut self,
+        key: &RawKey,
+        reader: &mut RawReader,
+        put_in: Option<u64>,
+    ) -> Result<(), Error> {
         let is_own = key.day == self.day;
         let mut lines = 0;
         while let Some(next) = reader.next_update() {
@@ -146,6 +168,10 @@ impl Counting {
                 Ok(raw) => {
                     lines += 1;
                     self.line(&raw, key);
+                }
+                Err(source) if source.is_of_store => {
+                    let key = key.clone();
+                    return Err(Error::ReadObject { key, source });
                 }
                 Err(damage) if is_own => self.recount.problems.push(Problem::DamagedObject {
                     object: key.to_string(),
@@ -163,6 +189,7 @@ impl Counting {
                 .problems
                 .push(Problem::MissingFromObject { object, missing });
         }
+        Ok(())
     }
 
     fn line(&mut self, raw: &RawUpdate<'_>, key: &RawKey) {
