@@ -134,6 +134,7 @@ fn a_day_of_more_objects_than_a_listing_has_is_read_whole() {
     }
     world.run(&["etl", "--all"]).code(0).says(&["2500 rows"]);
     assert_eq!(world.messages(), (OBJECTS, OBJECTS));
+    world.run(&["verify", "--strict"]).code(0);
 }
 
 #[test]
