@@ -11,8 +11,8 @@ use crate::Error;
 
 /// How many small objects are open at once, those that are being opened included. S3 answers in some tens of
 /// milliseconds (<https://docs.aws.amazon.com/whitepapers/latest/s3-optimizing-performance-best-practices/timeouts-and-retries-for-latency-sensitive-applications.html>),
-/// so that these are some 3000 objects a second: more than one processor takes in, and less than the 5500 that S3
-/// answers in one folder (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html>).
+/// so that these are up to 3000 objects a second: less than the 5500 that S3 answers in one folder
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html>).
 pub(crate) const OPEN_MAX: usize = 64;
 /// As many of them one large object counts for: it holds a connection and what has come through it.
 const SLOTS_OF_LARGE: u32 = 16;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use jiff::Timestamp;
-use lake::{ContextDate, RawUpdate, Table};
+use lake::{ContextDate, RawObject, RawUpdate, Table};
 use telegram::BotId;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -33,7 +33,8 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 pub(crate) struct Making<'c> {
     compactor: &'c Compactor,
     day: ContextDate,
-    inputs: Inputs,
+    objects: Vec<RawObject>,
+    bytes_total: u64,
     progress: &'c dyn Progress,
     signals: Arc<Signals>,
 }
@@ -73,7 +74,8 @@ impl<'c> Making<'c> {
         Self {
             compactor,
             day,
-            inputs,
+            bytes_total: inputs.bytes(),
+            objects: inputs.objects,
             progress,
             signals: Arc::default(),
         }
@@ -157,12 +159,12 @@ impl<'c> Making<'c> {
 
     /// Runs `work` on a thread of its own, and feeds it the opened objects.
     async fn work<T: Send + 'static>(
-        self,
+        mut self,
         work: impl FnOnce(mpsc::Receiver<Opened>, usize) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let _cancel = CancelOnDrop(Arc::clone(&self.signals));
         let (sender, receiver) = mpsc::channel(OPEN_MAX);
-        let objects = self.inputs.objects.clone();
+        let objects = std::mem::take(&mut self.objects);
         let expected = objects.len();
         let thread = tokio::task::spawn_blocking(move || work(receiver, expected));
         let feeding = feed(&self.compactor.raw, objects, sender);
@@ -193,7 +195,7 @@ impl<'c> Making<'c> {
         self.progress.advanced(&DayProgress {
             day: self.day,
             bytes_done: self.signals.bytes_done.load(Ordering::Relaxed),
-            bytes_total: self.inputs.bytes(),
+            bytes_total: self.bytes_total,
             updates: self.signals.updates.load(Ordering::Relaxed),
         });
     }

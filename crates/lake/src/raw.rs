@@ -68,8 +68,9 @@ impl RawZone {
     /// If the folder cannot be listed.
     pub async fn objects(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
         let listing = self.root.list(&RawKey::folder(day)).await?;
+        // Each as it goes: a folder may have a million.
         let mut objects: Vec<RawObject> = listing
-            .iter()
+            .into_iter()
             .filter_map(|meta| {
                 let key = self.root.key_of(&meta.location).parse().ok()?;
                 Some(RawObject {
