@@ -21,8 +21,10 @@ use etl::{Clean, Compactor, EtlSettings, Scope, Unwatched};
 use futures::StreamExt as _;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Bucket, ContextDate, EnrichedZone, Quarantine, RawKey, RawObject, RawUpdate, RawZone};
-use lake::{Root, segment_object};
+use lake::{
+    Bucket, ContextDate, EnrichedKey, EnrichedZone, Quarantine, RawKey, RawObject, RawUpdate,
+    RawZone, Root, Table, segment_object,
+};
 use object_store::StaticCredentialProvider;
 use object_store::aws::AwsCredential;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -262,30 +264,28 @@ fn peak_memory_kib() -> u64 {
 
 /// The bytes of each table and of the columns of the messages, as a query reads them.
 fn columns(folder: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let table = entry?.path();
-        let days = table.join(format!("context_date={DAY}"));
-        for file in std::fs::read_dir(days).into_iter().flatten() {
-            let path = file?.path();
-            let opened = std::fs::OpenOptions::new().read(true).open(&path)?;
-            let size = opened.metadata()?.len();
-            let reader = SerializedFileReader::new(opened)?;
-            let mut columns: BTreeMap<String, i64> = BTreeMap::new();
-            for group in reader.metadata().row_groups() {
-                for column in group.columns() {
-                    let name = column.column_path().parts().first().cloned();
-                    *columns.entry(name.unwrap_or_default()).or_default() +=
-                        column.compressed_size();
-                }
+    let day: ContextDate = DAY.parse()?;
+    for table in Table::ALL {
+        let key = EnrichedKey { table, day };
+        let path = folder.join(key.to_string());
+        let Ok(file) = std::fs::OpenOptions::new().read(true).open(path) else {
+            continue;
+        };
+        let size = file.metadata()?.len();
+        let reader = SerializedFileReader::new(file)?;
+        let mut columns: BTreeMap<String, i64> = BTreeMap::new();
+        for group in reader.metadata().row_groups() {
+            for column in group.columns() {
+                let name = column.column_path().parts().first().cloned();
+                *columns.entry(name.unwrap_or_default()).or_default() += column.compressed_size();
             }
-            let mut sizes = String::new();
-            for (name, bytes) in columns {
-                write!(sizes, " {name}={bytes}")?;
-            }
-            let rows = reader.metadata().file_metadata().num_rows();
-            let name = path.file_name().unwrap_or_default().display();
-            writeln!(stdout(), "{name}: {rows} rows, {size} bytes:{sizes}")?;
         }
+        let mut sizes = String::new();
+        for (name, bytes) in columns {
+            write!(sizes, " {name}={bytes}")?;
+        }
+        let rows = reader.metadata().file_metadata().num_rows();
+        writeln!(stdout(), "{key}: {rows} rows, {size} bytes:{sizes}")?;
     }
     Ok(())
 }
