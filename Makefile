@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny fuzz terraform bench dist lambda setup
+.PHONY: help run test check fmt clippy doc deny fuzz terraform spark bench dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ deny: setup
 
 terraform: ## Check deploy/aws on an emulator of AWS; says so and stops where there is no Terraform
 	@scripts/terraform.sh
+
+spark: setup ## Read a lake with Spark and compare; fetches Spark, and a Java where there is none
+	@scripts/spark.sh
 
 fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
 	@scripts/fuzz.sh $(ARGS)

@@ -46,6 +46,36 @@ resource "aws_cloudwatch_metric_alarm" "function" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# What somebody must put right repair answers with a 500, as the tutorial's function does, and Lambda counts that run as
+# a success. Its log says it, in a line of the level ERROR.
+resource "aws_cloudwatch_log_metric_filter" "refusals" {
+  name           = "${var.name}-repair-refusals"
+  log_group_name = aws_cloudwatch_log_group.function["repair"].name
+  pattern        = "{ $.level = \"ERROR\" }"
+
+  metric_transformation {
+    namespace = local.metrics_namespace
+    name      = "RepairRefusals"
+    value     = "1"
+    unit      = "Count"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "refusals" {
+  alarm_name          = "${var.name}-repair-refusals"
+  alarm_description   = "repair could not tell the catalog of new days. Its log group ${local.log_groups.repair} says why."
+  namespace           = local.metrics_namespace
+  metric_name         = "RepairRefusals"
+  statistic           = "Sum"
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  period              = 300
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "failed_runs" {
   alarm_name          = "${var.name}-failed-runs"
   alarm_description   = "Nightly runs failed in spite of all retries. The queue ${local.failed_runs_name} says which and why."

@@ -35,6 +35,8 @@ locals {
   parameter_arn    = "${local.arn.ssm}:parameter${local.parameter_name}"
   topic_name       = "${var.name}-alarms"
   topic_arn        = "${local.arn.sns}:${local.topic_name}"
+  # Of the numbers that are read out of logs. Two lakes in one account must not share them.
+  metrics_namespace = "Telelake/${var.name}"
 
   # Athena writes here whatever a client asks for: the workgroup enforces it.
   results_location = "s3://${var.results_bucket_name}/athena/"

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lake::{ContextDate, EnrichedKey};
+use lake::{ContextDate, Damage, EnrichedKey, RawKey};
 use thiserror::Error;
 
 /// A day that could not be made. What is wrong with the data itself is never an error: it is told
@@ -12,6 +12,14 @@ pub enum Error {
     /// The lake could not be read or written.
     #[error(transparent)]
     Lake(Box<lake::Error>),
+    /// The store broke off in the middle of a raw object.
+    #[error("cannot read `{key}` to its end")]
+    ReadObject {
+        /// The object.
+        key: RawKey,
+        /// How far it came.
+        source: Damage,
+    },
     /// The footer of an enriched file could not be fetched.
     #[error("cannot read the footer of `{key}`")]
     ReadFooter {

@@ -47,17 +47,25 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    /// Takes in `object`; damage in it ends its reading and is noted.
+    /// Takes in `object`; damage in it ends its reading and is noted. A store that breaks off is none: what it kept back
+    /// would be missing in the file, and nothing would make the day dirty.
     pub(crate) fn object(
         &mut self,
         object: &RawObject,
-        mut reader: RawReader,
+        reader: &mut RawReader,
     ) -> Result<(), Error> {
         self.report.objects += 1;
         self.report.bytes += object.size_bytes;
         while let Some(next) = reader.next_update() {
             match next {
                 Ok(raw) => self.update(&raw, Some(&object.key))?,
+                Err(damage) if damage.is_of_store => {
+                    let key = object.key.clone();
+                    return Err(Error::ReadObject {
+                        key,
+                        source: damage,
+                    });
+                }
                 Err(damage) if object.key.day == self.day => {
                     self.report
                         .damaged

@@ -12,6 +12,7 @@ mod error;
 mod file;
 mod footer;
 mod intake;
+mod look_ahead;
 mod making;
 mod merge;
 mod payload;

@@ -7,9 +7,8 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
-use futures::StreamExt as _;
 use jiff::Timestamp;
-use lake::{ContextDate, RawObject, RawReader, RawUpdate, Table};
+use lake::{ContextDate, RawObject, RawUpdate, Table};
 use telegram::BotId;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -19,6 +18,7 @@ use crate::compactor::metadata;
 use crate::file::{DayFiles, Finished};
 use crate::footer::{Origin, Siblings, Strays};
 use crate::intake::{Intake, Signals, Unreadable};
+use crate::look_ahead::{OPEN_MAX, Opened, feed};
 use crate::progress::{DayProgress, Progress};
 use crate::report::DayReport;
 use crate::rows::rows;
@@ -26,9 +26,6 @@ use crate::scratch::Scratch;
 use crate::sorter::Sorter;
 use crate::{Compactor, Error};
 
-/// How many raw objects are opened ahead of their reading: a day of small objects in S3 is all
-/// waiting.
-const OPEN_AHEAD: usize = 16;
 /// How often progress is told.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
@@ -36,7 +33,8 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 pub(crate) struct Making<'c> {
     compactor: &'c Compactor,
     day: ContextDate,
-    inputs: Inputs,
+    objects: Vec<RawObject>,
+    bytes_total: u64,
     progress: &'c dyn Progress,
     signals: Arc<Signals>,
 }
@@ -57,8 +55,6 @@ struct Extra {
     received_at: Option<Timestamp>,
 }
 
-type Opened = (RawObject, RawReader);
-
 /// Tells the thread that nobody waits any more.
 struct CancelOnDrop(Arc<Signals>);
 
@@ -78,7 +74,8 @@ impl<'c> Making<'c> {
         Self {
             compactor,
             day,
-            inputs,
+            bytes_total: inputs.bytes(),
+            objects: inputs.objects,
             progress,
             signals: Arc::default(),
         }
@@ -162,33 +159,19 @@ impl<'c> Making<'c> {
 
     /// Runs `work` on a thread of its own, and feeds it the opened objects.
     async fn work<T: Send + 'static>(
-        self,
+        mut self,
         work: impl FnOnce(mpsc::Receiver<Opened>, usize) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let _cancel = CancelOnDrop(Arc::clone(&self.signals));
-        let (sender, receiver) = mpsc::channel(1);
-        let expected = self.inputs.objects.len();
+        let (sender, receiver) = mpsc::channel(OPEN_MAX);
+        let objects = std::mem::take(&mut self.objects);
+        let expected = objects.len();
         let thread = tokio::task::spawn_blocking(move || work(receiver, expected));
-        let (fed, worked) = tokio::join!(self.feed(sender), self.watch(thread));
+        let feeding = feed(&self.compactor.raw, objects, sender);
+        let (fed, worked) = tokio::join!(feeding, self.watch(thread));
         // What kept the thread from its objects says more than that it missed them.
         fed?;
         worked
-    }
-
-    /// Opens the objects, a few ahead, and sends them in their order.
-    async fn feed(&self, sender: mpsc::Sender<Opened>) -> Result<(), Error> {
-        let opened = futures::stream::iter(self.inputs.objects.clone()).map(|object| async move {
-            let reader = self.compactor.raw.open(&object).await?;
-            Ok::<_, Error>((object, reader))
-        });
-        let mut opened = std::pin::pin!(opened.buffered(OPEN_AHEAD));
-        while let Some(next) = opened.next().await {
-            if sender.send(next?).await.is_err() {
-                // The thread gave up; its own result says why.
-                break;
-            }
-        }
-        Ok(())
     }
 
     async fn watch<T>(
@@ -212,7 +195,7 @@ impl<'c> Making<'c> {
         self.progress.advanced(&DayProgress {
             day: self.day,
             bytes_done: self.signals.bytes_done.load(Ordering::Relaxed),
-            bytes_total: self.inputs.bytes(),
+            bytes_total: self.bytes_total,
             updates: self.signals.updates.load(Ordering::Relaxed),
         });
     }
@@ -234,8 +217,8 @@ fn read(
 ) -> Result<Intake, Error> {
     for _ in 0..expected {
         let day = intake.day;
-        let (object, reader) = opened.blocking_recv().ok_or(Error::Cancelled { day })?;
-        intake.object(&object, reader)?;
+        let mut opened = opened.blocking_recv().ok_or(Error::Cancelled { day })?;
+        intake.object(&opened.object, &mut opened.reader)?;
     }
     Ok(intake)
 }

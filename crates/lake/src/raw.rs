@@ -1,16 +1,21 @@
 //! The raw zone: updates exactly as Telegram sent them, filed by day.
 
 use std::collections::BTreeSet;
+use std::io::Cursor;
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
-use object_store::{GetResultPayload, ObjectStoreExt as _};
+use object_store::{GetResultPayload, ObjectStoreExt as _, collect_bytes};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use crate::key::{RAW, day_of_folder};
 use crate::{ContextDate, Error, RawKey, RawReader, Root};
+
+/// An object of a bucket up to this size is read whole when it is opened: what is opened ahead is then there, and no
+/// connection waits for its turn.
+const WHOLE_BYTES_MAX: u64 = 256 * 1024;
 
 /// A raw object as a listing shows it.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -25,6 +30,13 @@ pub struct RawObject {
 #[derive(Clone, Debug)]
 pub struct RawZone {
     root: Root,
+}
+
+impl RawObject {
+    /// Whether opening it holds a connection until it has been read.
+    pub fn is_large(&self) -> bool {
+        self.size_bytes > WHOLE_BYTES_MAX
+    }
 }
 
 impl RawZone {
@@ -56,8 +68,9 @@ impl RawZone {
     /// If the folder cannot be listed.
     pub async fn objects(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
         let listing = self.root.list(&RawKey::folder(day)).await?;
+        // Each as it goes: a folder may have a million.
         let mut objects: Vec<RawObject> = listing
-            .iter()
+            .into_iter()
             .filter_map(|meta| {
                 let key = self.root.key_of(&meta.location).parse().ok()?;
                 Some(RawObject {
@@ -100,7 +113,7 @@ impl RawZone {
     /// Opens `object` for reading. The reader blocks: use it off the runtime's threads.
     ///
     /// # Errors
-    /// If the object cannot be opened. Damage inside it shows when it is read.
+    /// If the object cannot be opened. Damage inside it shows when it is read, and so does a store that breaks off.
     pub async fn open(&self, object: &RawObject) -> Result<RawReader, Error> {
         let key = object.key.to_string();
         let error = |source| self.root.read_error(&key, source);
@@ -112,6 +125,10 @@ impl RawZone {
             .map_err(error)?;
         let source: Box<dyn std::io::Read + Send> = match answer.payload {
             GetResultPayload::File(file, _) => Box::new(file),
+            GetResultPayload::Stream(stream) if answer.meta.size <= WHOLE_BYTES_MAX => {
+                let whole = collect_bytes(stream, Some(answer.meta.size)).await;
+                Box::new(Cursor::new(whole.map_err(error)?))
+            }
             GetResultPayload::Stream(stream) => {
                 let stream = futures::TryStreamExt::map_err(stream, std::io::Error::other);
                 Box::new(SyncIoBridge::new(StreamReader::new(stream)))

@@ -34,7 +34,20 @@ pub struct RawUpdate<'a> {
 pub struct Damage {
     /// A clause that begins with a verb: "is empty", "breaks off …".
     pub reason: String,
+    /// Whether it is the store that failed: the object itself may be whole, and read another time.
+    pub is_of_store: bool,
 }
+
+impl Damage {
+    fn of_object(reason: String) -> Self {
+        Self {
+            reason,
+            is_of_store: false,
+        }
+    }
+}
+
+impl std::error::Error for Damage {}
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,7 +153,7 @@ impl RawReader {
                 _ if self.documents.has_begun() || self.is_damaged => return Ok(None),
                 _ => {
                     let reason = "is empty".to_owned();
-                    return Err(Damage { reason });
+                    return Err(Damage::of_object(reason));
                 }
             }
         }
@@ -159,9 +172,8 @@ impl RawReader {
             let known = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
             let room = DOCUMENT_BYTES_MAX.saturating_sub(known);
             if room == 0 {
-                return Err(Damage {
-                    reason: "holds a document of more than 64 MiB".to_owned(),
-                });
+                let reason = "holds a document of more than 64 MiB".to_owned();
+                return Err(Damage::of_object(reason));
             }
             let read = (&mut self.lines)
                 .take(room.min(PART_BYTES_MAX))
@@ -225,16 +237,22 @@ fn whole(
 }
 
 fn damage(error: &std::io::Error, updates: u64) -> Damage {
-    let reason = match error.kind() {
-        ErrorKind::UnexpectedEof => return breaks_off(updates),
-        _ => format!("is damaged after {updates} updates: {error}"),
-    };
-    Damage { reason }
+    if let Some(cause) = error.get_ref()
+        && cause.is::<object_store::Error>()
+    {
+        return Damage {
+            reason: format!("cannot be read after {updates} updates: {error}"),
+            is_of_store: true,
+        };
+    }
+    match error.kind() {
+        ErrorKind::UnexpectedEof => breaks_off(updates),
+        _ => Damage::of_object(format!("is damaged after {updates} updates: {error}")),
+    }
 }
 
 fn breaks_off(updates: u64) -> Damage {
-    let reason = format!("breaks off after {updates} updates");
-    Damage { reason }
+    Damage::of_object(format!("breaks off after {updates} updates"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! tutorial's function answers.
 //!
 //! What may pass makes the run fail, so that Lambda repeats it; what somebody must put right is answered, as the tutorial
-//! does, and logged.
+//! does, and logged as an error: Lambda takes such a run for a success, so deploy/aws has an alarm on these lines.
 
 use std::time::Duration;
 

@@ -7,11 +7,12 @@ use std::time::Duration;
 use etl::{Plan, PlannedDay};
 use lake::ContextDate;
 
-/// What a function gets through in a second, with the third of a processor that 512 MB give: packed bytes that it
-/// unpacks, sorts and writes, and objects that it asks for, sixteen at once. Only what is handed on depends on them;
-/// who takes on too much is stopped by the clock.
-const BYTES_PER_SECOND: u64 = 4 * 1024 * 1024;
-const OBJECTS_PER_SECOND: u64 = 400;
+/// What a function gets through in a second, with the half of a processor that 1024 MB give: packed bytes that it
+/// unpacks, sorts and writes, and objects that it asks for, 64 at once, of a store that answers within as many
+/// milliseconds. `docs/guide/en/scale.md` says how it was measured. Only what is handed on depends on them; who takes on
+/// too much is stopped by the clock.
+const BYTES_PER_SECOND: u64 = 2 * 1024 * 1024;
+const OBJECTS_PER_SECOND: u64 = 1000;
 /// How many runs one run starts at most. A young account may run ten functions at once, `ingest` among them; those
 /// beyond wait.
 const RUNS_MAX: usize = 16;

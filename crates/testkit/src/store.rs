@@ -1,5 +1,5 @@
 //! An object store that fails on purpose. In go a real store and a script of faults; every put and
-//! delete takes the next fault of the script, and none once it has ended. Listings are counted.
+//! delete takes the next fault of the script, and none once it has ended. Reads break off when told to. Listings are counted.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,8 +11,8 @@ use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{
-    CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload,
+    ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
 
 /// What happens to an operation that writes.
@@ -33,6 +33,7 @@ pub struct FaultyStore {
     inner: Arc<dyn ObjectStore>,
     script: Arc<Mutex<VecDeque<Fault>>>,
     listings: Arc<AtomicU64>,
+    breaking: Arc<AtomicU64>,
 }
 
 impl FaultyStore {
@@ -43,6 +44,7 @@ impl FaultyStore {
             inner,
             script,
             listings: Arc::default(),
+            breaking: Arc::default(),
         }
     }
 
@@ -54,6 +56,11 @@ impl FaultyStore {
     /// Replaces what is left of the script.
     pub fn set_script(&self, script: impl IntoIterator<Item = Fault>) {
         *self.lock() = script.into_iter().collect();
+    }
+
+    /// The next `count` reads break off after half of the object.
+    pub fn break_reads(&self, count: u64) {
+        self.breaking.store(count, Ordering::Relaxed);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Fault>> {
@@ -106,7 +113,17 @@ impl ObjectStore for FaultyStore {
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
-        self.inner.get_opts(location, options).await
+        let mut answer = self.inner.get_opts(location, options).await?;
+        let breaking = |left: u64| left.checked_sub(1);
+        let order = Ordering::Relaxed;
+        if self.breaking.fetch_update(order, order, breaking).is_ok() {
+            let whole = answer.bytes().await?;
+            answer = self.inner.get_opts(location, GetOptions::default()).await?;
+            let half = whole.slice(..whole.len() / 2);
+            let parts = futures::stream::iter([Ok(half), Err(injected())]);
+            answer.payload = GetResultPayload::Stream(parts.boxed());
+        }
+        Ok(answer)
     }
 
     fn delete_stream(

@@ -233,6 +233,15 @@ run "alarms" {
     error_message = "A day without an update is silence."
   }
   assert {
+    condition = (
+      aws_cloudwatch_log_metric_filter.refusals.log_group_name == "/aws/lambda/telelake-repair" &&
+      aws_cloudwatch_log_metric_filter.refusals.metric_transformation[0].namespace == aws_cloudwatch_metric_alarm.refusals.namespace &&
+      aws_cloudwatch_log_metric_filter.refusals.metric_transformation[0].name == aws_cloudwatch_metric_alarm.refusals.metric_name &&
+      aws_cloudwatch_metric_alarm.refusals.threshold == 0
+    )
+    error_message = "A run of repair that answers 500 is a success to Lambda: the log tells."
+  }
+  assert {
     condition     = length(aws_sns_topic_subscription.email) == 0 && length(aws_budgets_budget.monthly) == 0
     error_message = "Nobody is written to unasked."
   }

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawKey, RawReader, RawUpdate, Table};
 use telegram::{Chat, Exported, Message, Update, UpdateId};
+use tokio::sync::mpsc;
 
 use super::books::Promised;
 use super::problem::Problem;
 use super::sequence::Sequences;
 use crate::catalog::Inputs;
+use crate::look_ahead::{OPEN_MAX, Opened, feed};
 use crate::merge::WAITING_MAX;
 use crate::record::{Head, Key, Scope, Version, halves};
 use crate::sift::{Sifted, sift};
@@ -49,8 +51,8 @@ struct Counting {
 struct Known {
     /// Its versions that bots received, the newest only where the bot is known.
     versions: Vec<Received>,
-    /// Its newest exported row, if it has one, and what happened by it.
-    exported: Option<(Version, Events)>,
+    /// Its newest exported row, if it has one, and what happened by it. Most have none, and there are many.
+    exported: Option<Box<(Version, Events)>>,
 }
 
 /// A version of a message.
@@ -109,16 +111,16 @@ pub(super) async fn recount(
         sequences: std::mem::take(sequences),
     };
     counting.recount.problems = missing(&inputs, promised, day);
-    for object in inputs.objects {
-        let put_in = promised.of_object(&object.key);
-        let reader = compactor.raw.open(&object).await?;
-        let work = tokio::task::spawn_blocking(move || {
-            counting.object(&object.key, reader, put_in);
-            counting
-        });
-        counting = work.await.map_err(|source| Error::Task { day, source })?;
-    }
-    counting.finish();
+    let objects = inputs.objects.iter();
+    let put_in = objects
+        .map(|object| promised.of_object(&object.key))
+        .collect();
+    let (sender, opened) = mpsc::channel(OPEN_MAX);
+    let thread = tokio::task::spawn_blocking(move || counting.all(opened, put_in));
+    let (fed, counted) = tokio::join!(feed(&compactor.raw, inputs.objects, sender), thread);
+    // What kept the thread from its objects says more than that it missed them.
+    fed?;
+    let counting = counted.map_err(|source| Error::Task { day, source })??;
     *sequences = counting.sequences;
     Ok(counting.recount)
 }
@@ -137,8 +139,28 @@ fn missing(inputs: &Inputs, promised: &Promised, day: ContextDate) -> Vec<Proble
 }
 
 impl Counting {
+    /// Counts the objects that are `opened`, into which so many updates were `put_in` as is on record.
+    fn all(
+        mut self,
+        mut opened: mpsc::Receiver<Opened>,
+        put_in: Vec<Option<u64>>,
+    ) -> Result<Self, Error> {
+        let day = self.day;
+        for put_in in put_in {
+            let mut opened = opened.blocking_recv().ok_or(Error::Cancelled { day })?;
+            self.object(&opened.object.key, &mut opened.reader, put_in)?;
+        }
+        self.finish();
+        Ok(self)
+    }
+
     /// Counts an object into which `put_in` updates were put, if that is on record.
-    fn object(&mut self, key: &RawKey, mut reader: RawReader, put_in: Option<u64>) {
+    fn object(
+        &mut self,
+        key: &RawKey,
+        reader: &mut RawReader,
+        put_in: Option<u64>,
+    ) -> Result<(), Error> {
         let is_own = key.day == self.day;
         let mut lines = 0;
         while let Some(next) = reader.next_update() {
@@ -146,6 +168,10 @@ impl Counting {
                 Ok(raw) => {
                     lines += 1;
                     self.line(&raw, key);
+                }
+                Err(source) if source.is_of_store => {
+                    let key = key.clone();
+                    return Err(Error::ReadObject { key, source });
                 }
                 Err(damage) if is_own => self.recount.problems.push(Problem::DamagedObject {
                     object: key.to_string(),
@@ -163,6 +189,7 @@ impl Counting {
                 .problems
                 .push(Problem::MissingFromObject { object, missing });
         }
+        Ok(())
     }
 
     fn line(&mut self, raw: &RawUpdate<'_>, key: &RawKey) {
@@ -193,10 +220,11 @@ impl Counting {
         if !head.version.is_captured {
             self.recount.exported += 1;
             let exported = &mut self.messages.entry(head.key).or_default().exported;
-            if exported.is_none_or(|(version, _)| version < head.version) {
+            let known = exported.as_deref();
+            if known.is_none_or(|(version, _)| *version < head.version) {
                 let row = Exported::decode(raw.bytes).ok();
                 let events = row.map_or(Events::default(), |row| Events::of_exported(&row));
-                *exported = Some((head.version, events));
+                *exported = Some(Box::new((head.version, events)));
             }
             return;
         }
@@ -230,6 +258,8 @@ impl Counting {
         let message = update.message().ok();
         let is_numbered_by_account = matches!(head.key.scope, Scope::Account { .. });
         let named = message.as_ref().filter(|_| is_numbered_by_account);
+        // Most have one, and a million times the room for three more is much.
+        versions.reserve_exact(1);
         versions.push(Received {
             version: head.version,
             content: named.map(|message| halves(message.content_hash())),
@@ -247,18 +277,7 @@ impl Counting {
     /// update stored without its bot where it is there with the bot.
     fn finish_updates(&mut self) {
         self.seen.retain(|(_, version)| version.is_captured);
-        let numbered: HashSet<(Key, i64)> = self
-            .seen
-            .iter()
-            .filter(|(_, version)| version.has_update())
-            .map(|(key, version)| (*key, version.at))
-            .collect();
-        let told: HashSet<(Key, Version)> = self
-            .seen
-            .extract_if(|(key, version)| {
-                !version.has_update() && numbered.contains(&(*key, version.at))
-            })
-            .collect();
+        let told = self.take_told();
         let owned = self.owned();
         for (key, _) in told.iter().chain(&owned) {
             self.recount.duplicates += 1;
@@ -287,19 +306,40 @@ impl Counting {
         });
     }
 
+    /// The messages without their update that are there with it, taken from what was seen.
+    fn take_told(&mut self) -> HashSet<(Key, Version)> {
+        let without = self
+            .seen
+            .iter()
+            .filter(|(_, version)| !version.has_update());
+        let moments: HashSet<(Key, i64)> =
+            without.map(|(key, version)| (*key, version.at)).collect();
+        let with = self.seen.iter().filter(|(_, version)| version.has_update());
+        let numbered: HashSet<(Key, i64)> = with
+            .map(|(key, version)| (*key, version.at))
+            .filter(|moment| moments.contains(moment))
+            .collect();
+        let is_told = |(key, version): &(Key, Version)| {
+            !version.has_update() && numbered.contains(&(*key, version.at))
+        };
+        self.seen.extract_if(is_told).collect()
+    }
+
     /// The updates without their bot that are there with it.
     fn owned(&self) -> HashSet<(Key, Version)> {
         let mut crowds: HashMap<Key, usize> = HashMap::new();
+        for (key, _) in self.seen.iter().filter(|(key, _)| key.is_of_nobody()) {
+            *crowds.entry(*key).or_default() += 1;
+        }
         let mut owners: HashSet<(Key, Version)> = HashSet::new();
-        for (key, version) in &self.seen {
-            if key.is_of_nobody() {
-                *crowds.entry(*key).or_default() += 1;
-            } else {
+        for (key, version) in self.seen.iter().filter(|(key, _)| !key.is_of_nobody()) {
+            let key = key.of_nobody();
+            if crowds.contains_key(&key) {
                 let without_number = Version {
                     update: UpdateId::UNKNOWN.0,
                     ..*version
                 };
-                owners.extend([*version, without_number].map(|it| (key.of_nobody(), it)));
+                owners.extend([*version, without_number].map(|it| (key, it)));
             }
         }
         let is_owned = |(key, version): &&(Key, Version)| {
@@ -320,7 +360,8 @@ impl Counting {
         for (key, known) in &self.messages {
             let exported = known
                 .exported
-                .map_or(Events::default(), |(_, events)| events);
+                .as_ref()
+                .map_or(Events::default(), |exported| exported.1);
             self.recount
                 .add(Table::Reactions, key.chat, exported.reactions);
             if let Scope::Content { hash, ordinal } = key.scope {

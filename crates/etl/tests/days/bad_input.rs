@@ -1,6 +1,12 @@
 //! Objects and updates that are not as they should be: every good message is tabled all the same.
 
-use crate::place::{Place, message};
+use std::sync::Arc;
+
+use etl::{EtlSettings, Scope, Unwatched};
+use lake::Root;
+use testkit::FaultyStore;
+
+use crate::place::{Place, day, message};
 
 const DAY: &str = "2026-11-22";
 const NOON: &str = "2026-11-22T12:00:00-03:00";
@@ -84,4 +90,32 @@ async fn a_field_that_cannot_be_read_costs_only_itself() {
         place.rows(DAY, &columns).await,
         ["-1001234567890 bom NULL chat,via_bot"]
     );
+}
+
+#[tokio::test]
+async fn a_store_that_breaks_off_fails_the_day_and_no_object_is_called_damaged() {
+    // Small objects are fetched whole, large ones while they are read.
+    for messages in [2, 2000] {
+        let store = FaultyStore::new(Root::memory().store(), []);
+        let root = Root::new(Arc::new(store.clone()), "".into(), "a bucket".to_owned());
+        let settings = EtlSettings::default();
+        let place = Place::at(root, Root::memory(), "UTC", settings);
+        let lines = (1..=messages).map(|id| message(id, id, NOON, "bom"));
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        place.put(DAY, "a.ndjson", &lines).await;
+
+        store.break_reads(1);
+        let failed = place.etl.compact(day(DAY), &Unwatched).await;
+        let error = failed.unwrap_err().to_string();
+        let name = "cannot read `telegram/context_date=2026-11-22/a.ndjson`";
+        assert!(error.starts_with(name), "{error}");
+        assert_eq!(place.dirty().await, [DAY]);
+
+        let report = place.make(DAY).await;
+        assert_eq!(i64::try_from(report.tally.rows), Ok(messages));
+        assert_eq!(report.damaged, []);
+        store.break_reads(1);
+        let failed = place.etl.verify(Scope::All, &[], &|_, _| {}).await;
+        assert!(failed.unwrap_err().to_string().starts_with(name));
+    }
 }

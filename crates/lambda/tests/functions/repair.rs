@@ -12,6 +12,7 @@ fn settings(account: &Account, database: &str) -> Settings<'static> {
         ("AWS_S3_BUCKET", "s3://somebodys-results/athena/".to_owned()),
         ("DATABASE", database.to_owned()),
         ("TELELAKE_ATHENA_WORKGROUP", "telelake".to_owned()),
+        ("TELELAKE_LOG_FORMAT", "json".to_owned()),
     ]);
     Settings {
         program: env!("CARGO_BIN_EXE_repair"),
@@ -75,6 +76,30 @@ async fn a_catalog_without_our_tables_is_answered_500_with_the_reason() {
         "the catalog has no table of ours in the database `nobodys_database`"
     );
     function.wait_for_log("cannot repair the catalog").await;
+    assert_eq!(alarming(&function.log()).len(), 1, "{}", function.log());
+
+    make_database("nobodys_database");
+    make_table(
+        "nobodys_database",
+        "telegram_messages",
+        "s3://repair-empty-enriched/telegram/",
+    );
+    let answer = function.invoke(&json!({}));
+    assert_eq!(answer["statusCode"], json!(200), "{answer}");
+    // Nothing that goes well rings.
+    assert_eq!(alarming(&function.log()).len(), 1, "{}", function.log());
+}
+
+/// The lines that ring the alarm: Lambda itself takes a run that answers 500 for a success.
+fn alarming(log: &str) -> Vec<Value> {
+    let alarms = include_str!("../../../../deploy/aws/alarms.tf");
+    assert!(alarms.contains(r#"pattern        = "{ $.level = \"ERROR\" }""#));
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
+    lines
+        .filter(|line: &Value| line["level"] == "ERROR")
+        .collect()
 }
 
 /// The answer of a function whose Glue refuses everything.
