@@ -8,6 +8,7 @@ use datafusion::{
     error::DataFusionError,
     sql::sqlparser::parser::ParserError,
 };
+use dialect::UnknownFunction;
 use parquet::errors::ParquetError;
 
 use crate::{Error, Place, statement};
@@ -30,6 +31,20 @@ pub(crate) fn parse_error(error: &DataFusionError) -> Error {
     Error::Parse {
         reason: plain(reason),
         place,
+    }
+}
+
+/// The error of a call of a function that is none of `functions`.
+pub(crate) fn unknown_function(unknown: UnknownFunction, functions: &[String]) -> Error {
+    let names: Vec<&str> = functions.iter().map(String::as_str).collect();
+    let suggestion = nearest(&unknown.name, &names);
+    Error::UnknownFunction {
+        name: unknown.name,
+        suggestion,
+        place: Some(Place {
+            line: unknown.line,
+            column: unknown.column,
+        }),
     }
 }
 
@@ -145,7 +160,14 @@ fn words(error: &DataFusionError) -> String {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix))
         .unwrap_or(&text);
-    text.trim_end().replace(['\n', '\r'], " ")
+    our_own(text).trim_end().replace(['\n', '\r'], " ")
+}
+
+/// What one of our functions says of its arguments, without what the engine wraps round it.
+fn our_own(text: &str) -> &str {
+    let said = text.split_once("coercion failed with: Error during planning: ");
+    said.and_then(|(_, rest)| rest.split_once(" No function matches"))
+        .map_or(text, |(said, _)| said.trim_end_matches('.'))
 }
 
 /// Takes the parser's own mention of the place off the end.
