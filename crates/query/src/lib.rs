@@ -13,6 +13,7 @@ mod foreign;
 mod format;
 mod fresh;
 mod hint;
+pub mod pack;
 mod result;
 mod snapshot;
 mod statement;
