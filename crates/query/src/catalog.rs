@@ -130,9 +130,19 @@ pub(crate) fn functions(state: &SessionState) -> Vec<String> {
     let mut names: Vec<String> = state.scalar_functions().keys().cloned().collect();
     names.extend(state.aggregate_functions().keys().cloned());
     names.extend(state.window_functions().keys().cloned());
+    // What has a syntax of its own is called by that.
+    names.retain(|name| !name.starts_with('$'));
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// Whether there is a function called `name`.
+pub(crate) fn has_function(state: &SessionState, name: &str) -> bool {
+    state.scalar_functions().contains_key(name)
+        || state.aggregate_functions().contains_key(name)
+        || state.window_functions().contains_key(name)
+        || state.table_functions().contains_key(name)
 }
 
 /// The words of the language, sorted.

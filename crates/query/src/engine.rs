@@ -118,7 +118,10 @@ impl Engine {
         catalog::keywords()
     }
 
-    async fn select(&self, statement: Parsed) -> Result<ResultSet, Error> {
+    async fn select(&self, mut statement: Parsed) -> Result<ResultSet, Error> {
+        let is_function = |name: &str| catalog::has_function(&self.state, name);
+        dialect::translate(&mut statement, &is_function)
+            .map_err(|unknown| hint::unknown_function(unknown, &self.functions()))?;
         let tables = self.state.resolve_table_references(&statement);
         let tables = tables.map_err(|error| hint::plan_error(&error))?;
         let mut read = BTreeSet::new();
@@ -287,9 +290,9 @@ fn session(
         .with_default_catalog_and_schema(CATALOG, DATABASE)
         .with_information_schema(true);
     config.options_mut().sql_parser.collect_spans = true;
-    Ok(SessionStateBuilder::new()
+    let builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
-        .with_default_features()
-        .build())
+        .with_default_features();
+    Ok(dialect::install(builder)?.build())
 }

@@ -55,6 +55,16 @@ pub enum Error {
         /// Where it stands.
         place: Option<Place>,
     },
+    /// There is no function of this name.
+    #[error("there is no function `{name}`{}{}", Meant(suggestion), Located(place))]
+    UnknownFunction {
+        /// The name in the statement.
+        name: String,
+        /// The nearest name that exists.
+        suggestion: Option<String>,
+        /// Where it stands.
+        place: Option<Place>,
+    },
     /// The statement is SQL, but means nothing here.
     #[error("cannot plan the query: {reason}{}", Located(place))]
     Plan {

@@ -8,6 +8,7 @@ use datafusion::{
     error::DataFusionError,
     sql::sqlparser::parser::ParserError,
 };
+use dialect::UnknownFunction;
 use parquet::errors::ParquetError;
 
 use crate::{Error, Place, statement};
@@ -30,6 +31,20 @@ pub(crate) fn parse_error(error: &DataFusionError) -> Error {
     Error::Parse {
         reason: plain(reason),
         place,
+    }
+}
+
+/// The error of a call of a function that is none of `functions`.
+pub(crate) fn unknown_function(unknown: UnknownFunction, functions: &[String]) -> Error {
+    let names: Vec<&str> = functions.iter().map(String::as_str).collect();
+    let suggestion = nearest(&unknown.name, &names);
+    Error::UnknownFunction {
+        name: unknown.name,
+        suggestion,
+        place: Some(Place {
+            line: unknown.line,
+            column: unknown.column,
+        }),
     }
 }
 

@@ -7,11 +7,8 @@
 use datafusion::{
     error::DataFusionError,
     sql::{
-        parser::{DFParserBuilder, Statement as Parsed},
-        sqlparser::{
-            ast::{ObjectName, Statement as Sql},
-            dialect::GenericDialect,
-        },
+        parser::Statement as Parsed,
+        sqlparser::ast::{ObjectName, Statement as Sql},
     },
 };
 
@@ -32,14 +29,8 @@ pub(crate) enum Statement {
 impl Statement {
     /// Reads the one statement in `sql`.
     pub(crate) fn parse(sql: &str) -> Result<Self, Error> {
-        // The generic dialect takes names in double quotes and in backticks, as people paste both.
-        let dialect = GenericDialect {};
-        let mut statements = DFParserBuilder::new(sql)
-            .with_dialect(&dialect)
-            .with_recursion_limit(NESTING_MAX)
-            .build()
-            .and_then(|mut parser| parser.parse_statements())
-            .map_err(|error| hint::parse_error(&error))?;
+        let parsed = dialect::parse(sql, NESTING_MAX);
+        let mut statements = parsed.map_err(|error| hint::parse_error(&error))?;
         let Some(statement) = statements.pop_front() else {
             return Err(Error::Empty);
         };

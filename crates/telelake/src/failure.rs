@@ -113,8 +113,11 @@ fn hint_of_a_cause(error: &anyhow::Error, language: Language) -> Option<String> 
             );
             return Some(hint.to_owned());
         }
-        if let Some(error @ (query::Error::UnknownTable { .. } | query::Error::UnknownColumn { .. })) =
-            cause.downcast_ref::<query::Error>()
+        if let Some(
+            error @ (query::Error::UnknownTable { .. }
+            | query::Error::UnknownColumn { .. }
+            | query::Error::UnknownFunction { .. }),
+        ) = cause.downcast_ref::<query::Error>()
         {
             return name_hint(error, language);
         }
@@ -136,6 +139,12 @@ fn name_hint(error: &query::Error, language: Language) -> Option<String> {
         } => (
             "`DESCRIBE` and the name of a table list its columns",
             "`DESCRIBE` e o nome de uma tabela listam as colunas dela",
+        ),
+        query::Error::UnknownFunction {
+            suggestion: None, ..
+        } => (
+            "docs/functions.md lists the functions",
+            "docs/functions.pt-BR.md lista as funções",
         ),
         _ => return None,
     };

@@ -1,0 +1,5 @@
+//! To come.
+
+use crate::definition::Definition;
+
+pub(super) const FUNCTIONS: &[Definition] = &[];

@@ -1,0 +1,22 @@
+//! Trino's functions on DataFusion.
+//!
+//! In comes a session of the engine, out goes one in which statements mean what they mean on
+//! Athena: [`parse`] and [`translate`] read them, [`install`] brings the functions that they call,
+//! [`functions()`] says what there is. Nothing here knows of lakes or files.
+
+mod arguments;
+mod arrays;
+mod cast;
+mod definition;
+mod install;
+mod maps;
+mod numbers;
+mod regular;
+mod statement;
+mod text;
+mod time;
+mod types;
+
+pub use definition::Doc;
+pub use install::{functions, install};
+pub use statement::{UnknownFunction, parse, translate};

@@ -1,0 +1,162 @@
+//! Reading a statement, with the few forms of Trino's that the parser does not read.
+//!
+//! They are changed between the tokens and the parser, so that every place in the text stays what
+//! it is: `ARRAY(T)` and `ROW(a T)` as types, and `VALUES 1, 2` without brackets.
+
+use std::collections::VecDeque;
+
+use datafusion::{
+    error::{DataFusionError, Result},
+    sql::{
+        parser::{DFParserBuilder, Statement},
+        sqlparser::{
+            dialect::GenericDialect,
+            keywords::Keyword,
+            parser::ParserError,
+            tokenizer::{Token, TokenWithSpan, Tokenizer, Whitespace},
+        },
+    },
+};
+
+/// The statements in `sql`, whose brackets may be nested `nesting_max` deep.
+pub fn parse(sql: &str, nesting_max: usize) -> Result<VecDeque<Statement>> {
+    // The generic dialect takes names in double quotes and in backticks, as people paste both.
+    let dialect = GenericDialect {};
+    let tokens = Tokenizer::new(&dialect, sql)
+        .tokenize_with_location()
+        .map_err(|error| {
+            let error = ParserError::TokenizerError(error.to_string());
+            DataFusionError::SQL(Box::new(error), None)
+        })?;
+    DFParserBuilder::new(values(types(tokens)))
+        .with_dialect(&dialect)
+        .with_recursion_limit(nesting_max)
+        .build()?
+        .parse_statements()
+}
+
+fn is_keyword(token: &Token, keyword: Keyword) -> bool {
+    matches!(token, Token::Word(word) if word.keyword == keyword && word.quote_style.is_none())
+}
+
+/// `ARRAY(T)` becomes `ARRAY<T>`, and `ROW(a T)` after `AS` becomes `STRUCT<a T>`.
+fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    // For every open bracket, whether it is one of a type's.
+    let mut open = Vec::new();
+    // What stands before, blanks left out.
+    let mut before: [Option<Keyword>; 2] = [None, None];
+    for place in 0..tokens.len() {
+        let is_in_type = open.last().copied().unwrap_or(false);
+        let Some(TokenWithSpan { token, .. }) = tokens.get_mut(place) else {
+            break;
+        };
+        let mut keyword = None;
+        match token {
+            Token::Whitespace(_) => continue,
+            Token::Word(word) if word.quote_style.is_none() => {
+                keyword = Some(word.keyword);
+                let is_type = is_in_type || before[1] == Some(Keyword::AS);
+                if word.keyword == Keyword::ROW && is_type {
+                    "STRUCT".clone_into(&mut word.value);
+                    word.keyword = Keyword::STRUCT;
+                    keyword = Some(Keyword::STRUCT);
+                }
+            }
+            Token::LParen => {
+                let opens_type = match before {
+                    [_, Some(Keyword::ARRAY | Keyword::STRUCT)] => true,
+                    _ => false,
+                };
+                open.push(opens_type);
+                if opens_type {
+                    *token = Token::Lt;
+                }
+            }
+            Token::RParen => {
+                if open.pop().unwrap_or(false) {
+                    *token = Token::Gt;
+                }
+            }
+            _ => {}
+        }
+        before = [before[1], keyword];
+    }
+    tokens
+}
+
+/// `VALUES 1, 2` becomes `VALUES (1), (2)`.
+fn values(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_values = is_keyword(&token.token, Keyword::VALUES);
+        out.push(token);
+        if !is_values {
+            continue;
+        }
+        while let Some(blank) = tokens.next_if(|next| matches!(next.token, Token::Whitespace(_))) {
+            out.push(blank);
+        }
+        let has_brackets = tokens.peek().is_none_or(|next| {
+            next.token == Token::LParen || is_keyword(&next.token, Keyword::ROW)
+        });
+        if !has_brackets {
+            wrapped(&mut tokens, &mut out);
+        }
+    }
+    out
+}
+
+/// Takes values up to the end of the list, and puts brackets round each.
+fn wrapped(
+    tokens: &mut std::iter::Peekable<impl Iterator<Item = TokenWithSpan>>,
+    out: &mut Vec<TokenWithSpan>,
+) {
+    let mut depth = 0_usize;
+    let mut bracket = Some(Token::LParen);
+    while let Some(next) = tokens.next_if(|next| depth > 0 || !ends_values(&next.token)) {
+        let here = |token| TokenWithSpan {
+            token,
+            span: next.span,
+        };
+        if let Some(bracket) = bracket.take() {
+            out.push(here(bracket));
+        }
+        match next.token {
+            Token::LParen | Token::LBracket => depth += 1,
+            Token::RParen | Token::RBracket => depth = depth.saturating_sub(1),
+            Token::Comma if depth == 0 => {
+                out.push(here(Token::RParen));
+                bracket = Some(Token::LParen);
+            }
+            _ => {}
+        }
+        out.push(next);
+    }
+    let span = out
+        .last()
+        .map_or_else(datafusion::sql::sqlparser::tokenizer::Span::empty, |last| {
+            last.span
+        });
+    let end = |token| TokenWithSpan { token, span };
+    if bracket.is_none() {
+        out.extend([
+            end(Token::RParen),
+            end(Token::Whitespace(Whitespace::Space)),
+        ]);
+    }
+}
+
+fn ends_values(token: &Token) -> bool {
+    let ends = [
+        Keyword::ORDER,
+        Keyword::LIMIT,
+        Keyword::UNION,
+        Keyword::EXCEPT,
+        Keyword::INTERSECT,
+        Keyword::OFFSET,
+        Keyword::FETCH,
+    ];
+    matches!(token, Token::RParen | Token::SemiColon | Token::EOF)
+        || ends.iter().any(|keyword| is_keyword(token, *keyword))
+}
