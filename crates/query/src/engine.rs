@@ -22,6 +22,7 @@ use datafusion::{
         SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
     },
+    logical_expr::ScalarUDF,
     prelude::{SessionConfig, SessionContext},
     sql::parser::Statement as Parsed,
 };
@@ -33,7 +34,7 @@ use crate::{
     Error, ResultSet, TableInfo,
     catalog::{self, NamedTable, NamedView},
     day_table::{DayTable, store_url},
-    hint,
+    hint, optimizer,
     snapshot::{Day, Snapshot},
     statement::Statement,
 };
@@ -254,15 +255,28 @@ impl Engine {
         lake.register_schema(DATABASE, Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
-        let state = SessionStateBuilder::new_from_existing(self.state.clone())
-            .with_catalog_list(Arc::new(catalogs))
-            .build();
+        let mut builder = SessionStateBuilder::new_from_existing(self.state.clone())
+            .with_catalog_list(Arc::new(catalogs));
+        // The functions come in the order of a hash map, and of two with one name the last wins: those that
+        // do not have all their names come first, so that each name means what it meant.
+        if let Some(functions) = builder.scalar_functions() {
+            functions.sort_by_key(|function| self.has_all_its_names(function));
+        }
+        let state = builder.build();
         for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
             let plan = state.create_logical_plan(view.sql).await?;
             let shown = ViewTable::new(plan, Some(view.sql.to_owned()));
             database.register_table(view.name.to_owned(), Arc::new(shown))?;
         }
         Ok(SessionContext::new_with_state(state))
+    }
+}
+
+impl Engine {
+    fn has_all_its_names(&self, function: &ScalarUDF) -> bool {
+        let means = |name: &String| self.state.scalar_functions().get(name);
+        let mut names = function.aliases().iter();
+        names.all(|name| means(name).is_some_and(|found| found.name() == function.name()))
     }
 }
 
@@ -293,6 +307,7 @@ fn session(
     let builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
-        .with_default_features();
+        .with_default_features()
+        .with_optimizer_rules(optimizer::rules());
     Ok(dialect::install(builder)?.build())
 }

@@ -13,6 +13,7 @@ mod foreign;
 mod format;
 mod fresh;
 mod hint;
+mod optimizer;
 pub mod pack;
 mod result;
 mod snapshot;

@@ -44,7 +44,7 @@ days AS (
 -- In a run of days, the day and its number grow alike: their difference names the run.
 runs AS (
   SELECT author_id,
-    date_add('day', -row_number() OVER (PARTITION BY author_id ORDER BY day), day) AS run
+    date_add('day', -CAST(row_number() OVER (PARTITION BY author_id ORDER BY day) AS bigint), day) AS run
   FROM days
 ),
 lengths AS (
