@@ -130,7 +130,8 @@ def tokens(text):
 
 
 def top_words():
-    stop = set(re.findall(r"'([a-z]{4,})'", open(STOP, encoding="utf8").read()))
+    listed = open(STOP, encoding="utf8").read().split("NOT IN (")[1].split(")")[0]
+    stop = set(re.findall("[a-z]+", listed))
     uses, spellings, writers = Counter(), defaultdict(Counter), defaultdict(list)
     for message in HUMAN:
         if words_of(message) is None:
