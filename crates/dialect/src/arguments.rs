@@ -5,7 +5,7 @@
 
 use arrow::{
     array::{
-        Array, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, ListArray, MapArray,
+        Array, ArrayRef, AsArray as _, Float64Array, Int64Array, ListArray, MapArray,
         StringViewArray,
     },
     datatypes::{DataType, FieldRef, Float64Type, Int64Type},
@@ -23,8 +23,6 @@ pub(crate) enum Kind {
     Double,
     /// A decimal number, as it is.
     Decimal,
-    /// A body sees a `BooleanArray`.
-    Boolean,
     /// As it is.
     Date,
     /// With or without a zone, as it is.
@@ -60,9 +58,6 @@ impl Kind {
             Self::Whole if given.is_integer() || given.is_null() => Some(DataType::Int64),
             Self::Double if given.is_numeric() || given.is_null() => Some(DataType::Float64),
             Self::Decimal if matches!(given, DataType::Decimal128(_, _)) => Some(given.clone()),
-            Self::Boolean if matches!(given, DataType::Boolean | DataType::Null) => {
-                Some(DataType::Boolean)
-            }
             Self::Date if matches!(given, DataType::Date32 | DataType::Date64 | DataType::Null) => {
                 Some(DataType::Date32)
             }
@@ -133,11 +128,6 @@ impl Call {
     pub(crate) fn double(&self, place: usize) -> Result<&Float64Array> {
         let column = self.column(place)?.as_primitive_opt::<Float64Type>();
         column.ok_or_else(|| self.missing(place, "a number"))
-    }
-
-    pub(crate) fn boolean(&self, place: usize) -> Result<&BooleanArray> {
-        let column = self.column(place)?.as_boolean_opt();
-        column.ok_or_else(|| self.missing(place, "a truth value"))
     }
 
     pub(crate) fn array(&self, place: usize) -> Result<&ListArray> {

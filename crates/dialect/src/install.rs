@@ -1,6 +1,6 @@
 //! Everything that this crate has, put into a session.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use datafusion::{
     error::{DataFusionError, Result},
@@ -9,9 +9,9 @@ use datafusion::{
 };
 
 use crate::{
-    arrays, cast,
+    aggregates, arrays, attempt, builtin, cast, comparison,
     definition::{Definition, Doc},
-    maps, numbers, regular,
+    json, maps, numbers, regular,
     statement::{LateralUnnest, Operators},
     text, time,
 };
@@ -23,7 +23,13 @@ pub fn functions() -> Vec<Doc> {
         .map(|definition| definition.doc)
         .collect();
     docs.extend(special().into_iter().map(|(doc, _)| doc));
-    docs.retain(|doc| !doc.signature.is_empty());
+    docs.extend(
+        aggregates::aggregates()
+            .into_iter()
+            .map(|aggregate| aggregate.doc),
+    );
+    docs.extend(builtin::DOCS);
+    docs.retain(|doc| !doc.signature.is_empty() && !doc.name.starts_with('$'));
     docs.sort_by_key(|doc| (doc.page, doc.name));
     docs
 }
@@ -39,15 +45,42 @@ pub fn install(mut builder: SessionStateBuilder) -> Result<SessionStateBuilder> 
     let special = special().into_iter().map(|(_, function)| function);
     let functions: Vec<Arc<ScalarUDF>> = functions.chain(special).map(Arc::new).collect();
     let operators = operators(&functions)?;
-    builder
-        .scalar_functions()
-        .get_or_insert_default()
-        .extend(functions);
+    let lateral = LateralUnnest {
+        filled: named(&functions, "$filled")?,
+    };
+    let known = builder.scalar_functions().get_or_insert_default();
+    replace(known, functions, |function| {
+        let aliases = function.aliases().iter().map(String::as_str);
+        aliases
+            .chain([function.name()])
+            .map(str::to_owned)
+            .collect()
+    });
+    let aggregates = aggregates::aggregates().into_iter();
+    let aggregates = aggregates.map(|aggregate| Arc::new(aggregate.function()));
+    let known = builder.aggregate_functions().get_or_insert_default();
+    replace(known, aggregates.collect(), |function| {
+        let aliases = function.aliases().iter().map(String::as_str);
+        aliases
+            .chain([function.name()])
+            .map(str::to_owned)
+            .collect()
+    });
     let mut planners: Vec<Arc<dyn ExprPlanner>> = vec![Arc::new(operators)];
     planners.extend(SessionStateDefaults::default_expr_planners());
     Ok(builder
         .with_expr_planners(planners)
-        .with_analyzer_rule(Arc::new(LateralUnnest)))
+        .with_analyzer_rule(Arc::new(lateral)))
+}
+
+/// Puts `ours` among the functions that are `known`.
+///
+/// What is known by any of our names goes: a session that is made of another one registers all
+/// functions anew, in no order, and an alias would then stand in for a function of ours.
+fn replace<F>(known: &mut Vec<Arc<F>>, ours: Vec<Arc<F>>, names: fn(&F) -> Vec<String>) {
+    let taken: HashSet<String> = ours.iter().flat_map(|function| names(function)).collect();
+    known.retain(|function| names(function).iter().all(|name| !taken.contains(name)));
+    known.extend(ours);
 }
 
 fn definitions() -> Vec<Definition> {
@@ -57,6 +90,8 @@ fn definitions() -> Vec<Definition> {
     all.extend(cast::LITERALS);
     all.extend(arrays::definitions());
     all.extend(maps::FUNCTIONS);
+    all.extend(json::FUNCTIONS);
+    all.extend(comparison::FUNCTIONS);
     all.extend(numbers::definitions());
     all
 }
@@ -65,17 +100,19 @@ fn definitions() -> Vec<Definition> {
 fn special() -> Vec<(Doc, ScalarUDF)> {
     let mut all = time::clock_functions();
     all.extend(cast::functions());
+    all.push(attempt::function());
     all
 }
 
+fn named(functions: &[Arc<ScalarUDF>], name: &str) -> Result<Arc<ScalarUDF>> {
+    let function = functions.iter().find(|function| function.name() == name);
+    function
+        .cloned()
+        .ok_or_else(|| DataFusionError::Internal(format!("there is no `{name}`")))
+}
+
 fn operators(functions: &[Arc<ScalarUDF>]) -> Result<Operators> {
-    let named = |name: &str| {
-        functions
-            .iter()
-            .find(|function| function.name() == name)
-            .cloned()
-            .ok_or_else(|| DataFusionError::Internal(format!("there is no `{name}`")))
-    };
+    let named = |name: &str| named(functions, name);
     Ok(Operators {
         add: named("$add")?,
         subtract: named("$subtract")?,
@@ -83,6 +120,6 @@ fn operators(functions: &[Arc<ScalarUDF>]) -> Result<Operators> {
         divide: named("$divide")?,
         remainder: named("mod")?,
         concat: named("concat")?,
-        subscript: named("concat")?,
+        subscript: named("$subscript")?,
     })
 }

@@ -4,13 +4,19 @@
 //! Athena: [`parse`] and [`translate`] read them, [`install`] brings the functions that they call,
 //! [`functions()`] says what there is. Nothing here knows of lakes or files.
 
+mod aggregates;
 mod arguments;
 mod arrays;
+mod attempt;
+mod builtin;
 mod cast;
+mod comparison;
 mod definition;
 mod install;
+mod json;
 mod maps;
 mod numbers;
+mod reference;
 mod regular;
 mod statement;
 mod text;
@@ -19,4 +25,5 @@ mod types;
 
 pub use definition::Doc;
 pub use install::{functions, install};
+pub use reference::{Language, markdown};
 pub use statement::{UnknownFunction, parse, translate};

@@ -287,7 +287,7 @@ async fn a_result_larger_than_memory_streams() {
     };
     let engine = lake.engine_with(settings);
     let mut result = engine
-        .query("SELECT value, repeat('x', 200) AS wide FROM generate_series(1, 400000)")
+        .query("SELECT value, rpad('x', 200, 'x') AS wide FROM generate_series(1, 400000)")
         .await
         .unwrap();
     let (mut rows, mut bytes) = (0, 0);
@@ -306,7 +306,7 @@ async fn a_sort_larger_than_memory_spills() {
     let engine = lake.engine_with(EngineSettings {
         memory_bytes: 24 * 1024 * 1024,
     });
-    let sorted = "SELECT min(n), max(n), count(*) FROM (SELECT value, row_number() OVER (ORDER BY -value, wide) AS n FROM (SELECT value, repeat('x', 200) AS wide FROM generate_series(1, 200000)))";
+    let sorted = "SELECT min(n), max(n), count(*) FROM (SELECT value, row_number() OVER (ORDER BY -value, wide) AS n FROM (SELECT value, rpad('x', 200, 'x') AS wide FROM generate_series(1, 200000)))";
     let answer = csv(&engine, sorted).await;
     assert!(
         answer.ends_with("\"1\",\"200000\",\"200000\"\n"),

@@ -7,18 +7,15 @@ mod order;
 mod sets;
 mod unnest;
 
-use std::{cmp::Ordering, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, ListArray, UInt64Array},
+    array::{Array, ArrayRef, DynComparator, ListArray, UInt64Array, make_comparator},
     buffer::{NullBuffer, OffsetBuffer},
-    compute::take,
+    compute::{SortOptions, cast, take},
     datatypes::{DataType, Field},
 };
-use datafusion::{
-    common::ScalarValue,
-    error::{DataFusionError, Result},
-};
+use datafusion::error::{DataFusionError, Result};
 
 use crate::definition::Definition;
 
@@ -49,27 +46,19 @@ pub(crate) fn range(lists: &ListArray, row: usize) -> Option<Range<usize>> {
     Some(place(row)?..place(row + 1)?)
 }
 
-/// Whether two items are equal; NULLs are.
-pub(crate) fn same(items: &ArrayRef, one: usize, other: usize) -> Result<bool> {
-    Ok(compare((items, one), (items, other))? == Ordering::Equal)
+/// Whether there is nothing at `place`.
+pub(crate) fn absent(items: &ArrayRef, place: usize) -> bool {
+    // An array of nothing but NULLs has no map of them.
+    items.data_type().is_null() || items.is_null(place)
 }
 
-/// Compares two items, NULL last.
-pub(crate) fn compare(
-    (items, one): (&ArrayRef, usize),
-    (others, other): (&ArrayRef, usize),
-) -> Result<Ordering> {
-    match (items.is_null(one), others.is_null(other)) {
-        (true, true) => return Ok(Ordering::Equal),
-        (true, false) => return Ok(Ordering::Greater),
-        (false, true) => return Ok(Ordering::Less),
-        (false, false) => {}
-    }
-    let one = ScalarValue::try_from_array(items, one)?;
-    let other = ScalarValue::try_from_array(others, other)?;
-    one.partial_cmp(&other).ok_or_else(|| {
-        DataFusionError::Execution("the items of the array cannot be compared".to_owned())
-    })
+/// Compares items of one array with those of another by their places; NULLs are equal, and last.
+pub(crate) fn comparator(items: &ArrayRef, others: &ArrayRef) -> Result<DynComparator> {
+    let nulls_last = SortOptions {
+        descending: false,
+        nulls_first: false,
+    };
+    Ok(make_comparator(items, others, nulls_last)?)
 }
 
 /// The items at `places`.
@@ -125,4 +114,16 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> Option<DataType> {
         _ if one == other => Some(one.clone()),
         _ => comparison_coercion(one, other),
     }
+}
+
+/// Two columns of items, of an array and beside it, brought to one type.
+pub(crate) fn alike(one: &ArrayRef, other: &ArrayRef) -> Result<(ArrayRef, ArrayRef)> {
+    let Some(kind) = common(one.data_type(), other.data_type()) else {
+        return Err(DataFusionError::Execution(format!(
+            "an item of type {} is not found in an array of {}",
+            crate::types::trino_name(other.data_type()),
+            crate::types::trino_name(one.data_type())
+        )));
+    };
+    Ok((cast(one, &kind)?, cast(other, &kind)?))
 }

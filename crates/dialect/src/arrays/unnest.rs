@@ -40,6 +40,14 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         ordinality,
     )
     .repeated(),
+    Definition::new("$filled", NO_DOC, &[&[Array]], Returns::Like(0), |call| {
+        let arrays = call.array(0)?;
+        let rows = (0..call.rows).map(|row| {
+            let range = range(arrays, row).filter(|range| !range.is_empty());
+            Ok(range.map(|range| range.map(Some).collect()))
+        });
+        lists(arrays.values(), rows)
+    }),
 ];
 
 /// The parts of an item: of a map its key and value, of a row its fields.

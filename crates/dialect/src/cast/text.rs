@@ -68,6 +68,14 @@ where
     if wide.is_infinite() {
         return if wide > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
+    if wide == 0.0 {
+        return if wide.is_sign_negative() {
+            "-0E0"
+        } else {
+            "0E0"
+        }
+        .to_owned();
+    }
     let scientific = format!("{number:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let point = if digits.contains('.') { "" } else { ".0" };

@@ -20,7 +20,7 @@ use crate::{
         Kind::{Array, Map},
         refuse,
     },
-    arrays::{range, same},
+    arrays::{absent, comparator, range},
     definition::{Definition, Doc, Returns},
     types::{list_of, map_of},
 };
@@ -36,9 +36,19 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
                 "O mapa de um array de chaves e um de valores.",
             ),
         ),
-        &[&[Array, Array], &[]],
+        &[&[Array, Array]],
         Returns::By(map_type),
         map,
+    ),
+    Definition::new(
+        "$empty_map",
+        Doc::new(("", ""), ("", "")),
+        &[&[]],
+        Returns::By(|_| Ok(map_of(DataType::Null, DataType::Null))),
+        |call| {
+            let nothing = || arrow::array::new_empty_array(&DataType::Null);
+            assembled(vec![0; call.rows], (nothing(), nothing()), None)
+        },
     ),
     Definition::new(
         "map_keys",
@@ -156,11 +166,8 @@ fn list(maps: &MapArray, values: ArrayRef) -> Result<ArrayRef> {
 }
 
 fn map(call: &Call) -> Result<ArrayRef> {
-    if call.len() == 0 {
-        let nothing = || arrow::array::new_empty_array(&DataType::Null);
-        return assembled(vec![0; call.rows], (nothing(), nothing()), None);
-    }
     let (keys, values) = (call.array(0)?, call.array(1)?);
+    let order = comparator(keys.values(), keys.values())?;
     let (mut key_places, mut value_places, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
     let mut is_there = Vec::new();
     for row in 0..call.rows {
@@ -173,11 +180,11 @@ fn map(call: &Call) -> Result<ArrayRef> {
             return refuse("Key and value arrays must be the same length");
         }
         for place in mine.clone() {
-            if keys.values().is_null(place) {
+            if absent(keys.values(), place) {
                 return refuse("map key cannot be null");
             }
             for earlier in mine.start..place {
-                if same(keys.values(), earlier, place)? {
+                if order(earlier, place).is_eq() {
                     return refuse("Duplicate map keys are not allowed");
                 }
             }

@@ -6,7 +6,7 @@ use arrow::array::{ArrayRef, BooleanArray, Int64Array, StringArray};
 use datafusion::error::Result;
 use regex::Regex;
 
-use super::pattern::{Patterns, Replacement};
+use super::pattern::{Patterns, Replacement, occurrences};
 use crate::{
     arguments::{
         Call,
@@ -63,7 +63,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             let rows = both(
                 (call.text(0)?.iter(), call.text(1)?.iter()),
                 |text, pattern| {
-                    let count = patterns.of(pattern)?.find_iter(text).count();
+                    let count = occurrences(patterns.of(pattern)?, text).len();
                     Ok(i64::try_from(count).unwrap_or(i64::MAX))
                 },
             );
@@ -195,12 +195,24 @@ fn extract_all(call: &Call) -> Result<ArrayRef> {
         };
         let regex = patterns.of(pattern)?;
         let group = checked(group, regex)?;
-        let found: Vec<_> = regex
-            .captures_iter(text)
+        let found = occurrences(regex, text).into_iter();
+        let found: Vec<_> = found
             .map(|found| found.get(group).map(|group| group.as_str()))
             .collect();
         Ok(Some(found))
     }))
+}
+
+fn split<'t>(regex: &Regex, text: &'t str) -> Vec<Option<&'t str>> {
+    let mut parts = Vec::new();
+    let mut end = 0;
+    for found in occurrences(regex, text) {
+        let whole = found.get_match();
+        parts.push(text.get(end..whole.start()));
+        end = whole.end();
+    }
+    parts.push(text.get(end..));
+    parts
 }
 
 fn position(call: &Call) -> Result<ArrayRef> {
@@ -266,7 +278,7 @@ fn replace(call: &Call) -> Result<ArrayRef> {
         };
         let mut out = String::with_capacity(text.len());
         let mut end = 0;
-        for found in regex.captures_iter(text) {
+        for found in occurrences(regex, text) {
             let whole = found.get_match();
             out.push_str(text.get(end..whole.start()).unwrap_or_default());
             made.print(&found, &mut out);

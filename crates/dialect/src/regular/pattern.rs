@@ -94,6 +94,25 @@ fn has_backreference(pattern: &str) -> bool {
             .any(|(_, digit)| ('1'..='9').contains(&digit))
 }
 
+/// All occurrences, as Java counts them: after one that is not empty an empty one may follow at once.
+pub(super) fn occurrences<'t>(regex: &Regex, text: &'t str) -> Vec<Captures<'t>> {
+    let mut all = Vec::new();
+    let mut start = 0;
+    while let Some(found) = regex.captures_at(text, start) {
+        let whole = found.get_match();
+        let (begin, end) = (whole.start(), whole.end());
+        all.push(found);
+        // Past an empty one by a letter, or to the end of the search.
+        let letter = text.get(end..).and_then(|rest| rest.chars().next());
+        start = match (begin == end, letter) {
+            (false, _) => end,
+            (true, Some(letter)) => end + letter.len_utf8(),
+            (true, None) => break,
+        };
+    }
+    all
+}
+
 /// A part of a replacement.
 enum Part {
     Text(String),

@@ -1,7 +1,8 @@
 //! Reading a statement, with the few forms of Trino's that the parser does not read.
 //!
 //! They are changed between the tokens and the parser, so that every place in the text stays what
-//! it is: `ARRAY(T)` and `ROW(a T)` as types, and `VALUES 1, 2` without brackets.
+//! it is: `ARRAY(T)` and `ROW(a T)` as types, `trim(LEADING FROM x)`, and `VALUES 1, 2` without
+//! brackets.
 
 use std::collections::VecDeque;
 
@@ -18,6 +19,8 @@ use datafusion::{
     },
 };
 
+use super::translate::BLANKS;
+
 /// The statements in `sql`, whose brackets may be nested `nesting_max` deep.
 pub fn parse(sql: &str, nesting_max: usize) -> Result<VecDeque<Statement>> {
     // The generic dialect takes names in double quotes and in backticks, as people paste both.
@@ -28,7 +31,7 @@ pub fn parse(sql: &str, nesting_max: usize) -> Result<VecDeque<Statement>> {
             let error = ParserError::TokenizerError(error.to_string());
             DataFusionError::SQL(Box::new(error), None)
         })?;
-    DFParserBuilder::new(values(types(tokens)))
+    DFParserBuilder::new(values(trims(types(tokens))))
         .with_dialect(&dialect)
         .with_recursion_limit(nesting_max)
         .build()?
@@ -44,7 +47,7 @@ fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     // For every open bracket, whether it is one of a type's.
     let mut open = Vec::new();
     // What stands before, blanks left out.
-    let mut before: [Option<Keyword>; 2] = [None, None];
+    let mut before = None;
     for place in 0..tokens.len() {
         let is_in_type = open.last().copied().unwrap_or(false);
         let Some(TokenWithSpan { token, .. }) = tokens.get_mut(place) else {
@@ -55,7 +58,7 @@ fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             Token::Whitespace(_) => continue,
             Token::Word(word) if word.quote_style.is_none() => {
                 keyword = Some(word.keyword);
-                let is_type = is_in_type || before[1] == Some(Keyword::AS);
+                let is_type = is_in_type || before == Some(Keyword::AS);
                 if word.keyword == Keyword::ROW && is_type {
                     "STRUCT".clone_into(&mut word.value);
                     word.keyword = Keyword::STRUCT;
@@ -63,10 +66,7 @@ fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
                 }
             }
             Token::LParen => {
-                let opens_type = match before {
-                    [_, Some(Keyword::ARRAY | Keyword::STRUCT)] => true,
-                    _ => false,
-                };
+                let opens_type = matches!(before, Some(Keyword::ARRAY | Keyword::STRUCT));
                 open.push(opens_type);
                 if opens_type {
                     *token = Token::Lt;
@@ -79,9 +79,31 @@ fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
             }
             _ => {}
         }
-        before = [before[1], keyword];
+        before = keyword;
     }
     tokens
+}
+
+/// `trim(LEADING FROM x)` becomes `trim(LEADING ' ' FROM x)`.
+fn trims(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
+    let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let before = out
+            .iter()
+            .rev()
+            .find(|before| !matches!(before.token, Token::Whitespace(_)));
+        let sides = [Keyword::LEADING, Keyword::TRAILING, Keyword::BOTH];
+        let is_side =
+            before.is_some_and(|before| sides.iter().any(|side| is_keyword(&before.token, *side)));
+        if is_side && is_keyword(&token.token, Keyword::FROM) {
+            out.push(TokenWithSpan {
+                token: Token::SingleQuotedString(BLANKS.to_owned()),
+                span: token.span,
+            });
+        }
+        out.push(token);
+    }
+    out
 }
 
 /// `VALUES 1, 2` becomes `VALUES (1), (2)`.

@@ -8,9 +8,10 @@ use std::{collections::HashSet, ops::ControlFlow};
 use datafusion::sql::{
     parser::Statement as Parsed,
     sqlparser::ast::{
-        CaseWhen, CastKind, CeilFloorKind, DataType, Expr, Function, FunctionArg, FunctionArgExpr,
-        FunctionArguments, Ident, Query, SelectItem, SetExpr, Spanned as _, Statement, TableFactor,
-        Value, ValueWithSpan, VisitMut as _, VisitorMut, helpers::attached_token::AttachedToken,
+        CaseWhen, CastKind, CeilFloorKind, DataType, DuplicateTreatment, Expr, Function,
+        FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident,
+        NullTreatment, Query, SelectItem, SetExpr, Spanned as _, Statement, TableFactor, Value,
+        ValueWithSpan, VisitMut as _, VisitorMut, helpers::attached_token::AttachedToken,
     },
 };
 
@@ -146,7 +147,7 @@ impl Translation<'_> {
 }
 
 /// Calls that exist only in statements.
-const SYNTAX: [&str; 9] = [
+const SYNTAX: [&str; 11] = [
     "if",
     "count_if",
     "try",
@@ -156,6 +157,8 @@ const SYNTAX: [&str; 9] = [
     "set_agg",
     "arbitrary",
     "every",
+    "any_value",
+    "variance",
 ];
 
 fn translated(expr: &Expr) -> Option<Expr> {
@@ -231,12 +234,19 @@ fn translated(expr: &Expr) -> Option<Expr> {
             field: CeilFloorKind::DateTimeField(_),
         } => Some(call("floor", vec![expr.as_ref().clone()])),
         Expr::Function(function) => function_call(function),
+        // With an exponent it is a double, without one a decimal.
+        Expr::Value(ValueWithSpan {
+            value: Value::Number(digits, _),
+            ..
+        }) if digits.contains(['e', 'E']) => {
+            Some(call("$cast", vec![text(digits.clone()), text("DOUBLE")]))
+        }
         _ => None,
     }
 }
 
 /// What `trim` takes away unless told.
-const BLANKS: &str = " \t\n\u{b}\u{c}\r\u{1c}\u{1d}\u{1e}\u{1f}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{205f}\u{3000}";
+pub(super) const BLANKS: &str = " \t\n\u{b}\u{c}\r\u{1c}\u{1d}\u{1e}\u{1f}\u{1680}\u{2000}\u{2001}\u{2002}\u{2003}\u{2004}\u{2005}\u{2006}\u{2008}\u{2009}\u{200a}\u{2028}\u{2029}\u{205f}\u{3000}";
 
 /// What can be extracted; each is a function, too.
 const FIELDS: [&str; 17] = [
@@ -290,6 +300,50 @@ fn function_call(function: &Function) -> Option<Expr> {
             "normalize",
             vec![(*argument).clone(), text(form.value.clone())],
         )),
+        ("max" | "min", [argument, count]) => {
+            let mut top = renamed(if name == "max" { "$max_n" } else { "$min_n" });
+            if let FunctionArguments::List(list) = &mut top.args {
+                let args = [argument, argument, count].map(|arg| (*arg).clone());
+                list.args = args
+                    .map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)))
+                    .into();
+            }
+            Some(Expr::Function(top))
+        }
+        ("arbitrary" | "any_value", [_]) => {
+            let mut first = renamed("first_value");
+            first.null_treatment = Some(NullTreatment::IgnoreNulls);
+            Some(Expr::Function(first))
+        }
+        ("set_agg", [_]) => {
+            let mut collected = renamed("array_agg");
+            if let FunctionArguments::List(list) = &mut collected.args {
+                list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
+            }
+            Some(Expr::Function(collected))
+        }
+        ("variance", [_]) => Some(Expr::Function(renamed("var_samp"))),
+        ("approx_distinct", [_, _]) => {
+            let mut counted = renamed("approx_distinct");
+            if let FunctionArguments::List(list) = &mut counted.args {
+                list.args.truncate(1);
+            }
+            Some(Expr::Function(counted))
+        }
+        ("listagg", _) => {
+            let mut joined = renamed("string_agg");
+            if let FunctionArguments::List(list) = &mut joined.args {
+                if list.args.len() == 1 {
+                    list.args
+                        .push(FunctionArg::Unnamed(FunctionArgExpr::Expr(text(""))));
+                }
+                let order = std::mem::take(&mut joined.within_group);
+                list.clauses.push(FunctionArgumentClause::OrderBy(order));
+            }
+            Some(Expr::Function(joined))
+        }
+        // The planner does not let the engine's map be empty.
+        ("map", []) => Some(Expr::Function(renamed("$empty_map"))),
         ("row", _) => Some(Expr::Function(renamed("struct"))),
         ("every", _) => Some(Expr::Function(renamed("bool_and"))),
         ("try", [_]) => Some(Expr::Function(renamed("$try"))),

@@ -13,7 +13,7 @@ use datafusion::{
     },
     error::Result,
     logical_expr::{
-        Expr, Join, LogicalPlan, LogicalPlanBuilder, SubqueryAlias,
+        Expr, Join, LogicalPlan, LogicalPlanBuilder, ScalarUDF, SubqueryAlias,
         expr::Alias,
         logical_plan::{Projection, Unnest},
     },
@@ -22,7 +22,10 @@ use datafusion::{
 
 /// Runs before the optimizer.
 #[derive(Debug)]
-pub(crate) struct LateralUnnest;
+pub(crate) struct LateralUnnest {
+    /// Makes NULL of an empty array, which a left join keeps a row for.
+    pub(crate) filled: Arc<ScalarUDF>,
+}
 
 impl AnalyzerRule for LateralUnnest {
     fn analyze(&self, plan: LogicalPlan, _config: &ConfigOptions) -> Result<LogicalPlan> {
@@ -30,7 +33,7 @@ impl AnalyzerRule for LateralUnnest {
             let LogicalPlan::Join(join) = &plan else {
                 return Ok(Transformed::no(plan));
             };
-            match beside(join)? {
+            match self.beside(join)? {
                 Some(unnested) => Ok(Transformed::yes(unnested)),
                 None => Ok(Transformed::no(plan)),
             }
@@ -51,39 +54,45 @@ struct Lists<'a> {
     schema: &'a DFSchemaRef,
 }
 
-fn beside(join: &Join) -> Result<Option<LogicalPlan>> {
-    if !matches!(join.join_type, JoinType::Inner | JoinType::Left) || !join.on.is_empty() {
-        return Ok(None);
-    }
-    let Some(right) = lists_of(&join.right) else {
-        return Ok(None);
-    };
-    let left: Vec<Expr> = join.left.schema().iter().map(Expr::from).collect();
-    let mut inner = left.clone();
-    let mut columns = Vec::new();
-    for (number, (list, _)) in right.lists.iter().enumerate() {
-        let name = format!("$list{number}");
-        inner.push(here(list.clone())?.alias(&name));
-        columns.push(Column::from_name(name));
-    }
-    let options = UnnestOptions::new().with_preserve_nulls(join.join_type == JoinType::Left);
-    let unnested = LogicalPlanBuilder::from(join.left.as_ref().clone())
-        .project(inner)?
-        .unnest_columns_with_options(columns.clone(), options)?;
-    let mut outer = left;
-    for ((qualifier, field), name) in right.schema.iter().zip(&right.names) {
-        let place = right.lists.iter().position(|(_, item)| *item == name.name);
-        let Some(column) = place.and_then(|place| columns.get(place)) else {
+impl LateralUnnest {
+    fn beside(&self, join: &Join) -> Result<Option<LogicalPlan>> {
+        if !matches!(join.join_type, JoinType::Inner | JoinType::Left) || !join.on.is_empty() {
+            return Ok(None);
+        }
+        let Some(right) = lists_of(&join.right) else {
             return Ok(None);
         };
-        let item = Expr::Column(column.clone());
-        outer.push(item.alias_qualified(qualifier.cloned(), field.name()));
+        let left: Vec<Expr> = join.left.schema().iter().map(Expr::from).collect();
+        let mut inner = left.clone();
+        let mut columns = Vec::new();
+        for (number, (list, _)) in right.lists.iter().enumerate() {
+            let name = format!("$list{number}");
+            let mut list = here(list.clone())?;
+            if join.join_type == JoinType::Left {
+                list = self.filled.call(vec![list]);
+            }
+            inner.push(list.alias(&name));
+            columns.push(Column::from_name(name));
+        }
+        let options = UnnestOptions::new().with_preserve_nulls(join.join_type == JoinType::Left);
+        let unnested = LogicalPlanBuilder::from(join.left.as_ref().clone())
+            .project(inner)?
+            .unnest_columns_with_options(columns.clone(), options)?;
+        let mut outer = left;
+        for ((qualifier, field), name) in right.schema.iter().zip(&right.names) {
+            let place = right.lists.iter().position(|(_, item)| *item == name.name);
+            let Some(column) = place.and_then(|place| columns.get(place)) else {
+                return Ok(None);
+            };
+            let item = Expr::Column(column.clone());
+            outer.push(item.alias_qualified(qualifier.cloned(), field.name()));
+        }
+        let mut plan = unnested.project(outer)?;
+        if let Some(filter) = &join.filter {
+            plan = plan.filter(filter.clone())?;
+        }
+        plan.build().map(Some)
     }
-    let mut plan = unnested.project(outer)?;
-    if let Some(filter) = &join.filter {
-        plan = plan.filter(filter.clone())?;
-    }
-    plan.build().map(Some)
 }
 
 /// The lists that `plan` unnests, if it does nothing else and reads nothing of its own.

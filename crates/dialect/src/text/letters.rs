@@ -44,13 +44,6 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         |text| { text.chars().map(simple_upper).collect::<String>().into() }
     ),
     letters!(
-        "reverse",
-        &[],
-        "The letters backwards.",
-        "As letras de trás para frente.",
-        |text| { text.chars().rev().collect::<String>().into() }
-    ),
-    letters!(
         "trim",
         &[],
         "Without blanks at both ends; also `trim(BOTH 'x' FROM text)`.",

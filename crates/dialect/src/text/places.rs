@@ -17,6 +17,9 @@ use crate::{
 /// The longest text that is padded to.
 const PADDED_MAX: i64 = 1 << 20;
 
+/// So many pairs of letters are compared at most, as in Trino.
+const DISTANCE_MAX: usize = 1_000_000;
+
 pub(super) const FUNCTIONS: &[Definition] = &[
     Definition::new(
         "length",
@@ -75,6 +78,21 @@ pub(super) const FUNCTIONS: &[Definition] = &[
                 (call.text(0)?.iter(), call.text(1)?.iter()),
                 |text, beginning| Ok(text.starts_with(beginning)),
             );
+            Ok(Arc::new(rows.collect::<Result<BooleanArray>>()?))
+        },
+    ),
+    Definition::new(
+        "ends_with",
+        Doc::new(
+            ("ends_with(text, end) → boolean", "string"),
+            ("Whether `text` ends so.", "Se `text` termina assim."),
+        ),
+        &[&[Text, Text]],
+        Returns::Boolean,
+        |call| {
+            let rows = both((call.text(0)?.iter(), call.text(1)?.iter()), |text, end| {
+                Ok(text.ends_with(end))
+            });
             Ok(Arc::new(rows.collect::<Result<BooleanArray>>()?))
         },
     ),
@@ -201,13 +219,13 @@ fn strpos(call: &Call) -> Result<ArrayRef> {
         let (Some(text), Some(search), Some(instance)) = (text, search, instance) else {
             return Ok(None);
         };
+        let number = match usize::try_from(instance.unsigned_abs()) {
+            Ok(number @ 1..) => number - 1,
+            _ => return refuse("'instance' must be a positive or negative number."),
+        };
         if search.is_empty() {
             return Ok(Some(1));
         }
-        let number = match usize::try_from(instance.unsigned_abs()) {
-            Ok(number @ 1..) => number - 1,
-            _ => return refuse("'instance' must not be a positive or negative number."),
-        };
         let found = if instance > 0 {
             overlapping(text, search).nth(number)
         } else {
@@ -270,6 +288,9 @@ fn levenshtein(call: &Call) -> Result<ArrayRef> {
         (call.text(0)?.iter(), call.text(1)?.iter()),
         |one, other| {
             let other: Vec<char> = other.chars().collect();
+            if one.chars().count().saturating_mul(other.len()) > DISTANCE_MAX {
+                return refuse("The combined inputs for Levenshtein distance are too large");
+            }
             // The distances from what has been read of `one` to every beginning of `other`.
             let mut row: Vec<i64> = (0..).take(other.len() + 1).collect();
             for letter in one.chars() {

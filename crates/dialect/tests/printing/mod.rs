@@ -24,7 +24,7 @@ pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Vec<String>> {
 }
 
 fn cell(column: &ArrayRef, row: usize) -> Result<String> {
-    if column.is_null(row) {
+    if column.is_null(row) || column.data_type().is_null() {
         return Ok("NULL".to_owned());
     }
     let list = |items: &ArrayRef| -> Result<Vec<String>> {
