@@ -90,6 +90,7 @@ fn printed(value: &Value) -> String {
 
 async fn compare(lake: &Lake) {
     let engine = lake.engine();
+    let mut wrong = Vec::new();
     for case in cases() {
         let (_, rows) = ask(&engine, &case.name, &given(&case)).await;
         let mut rows: Vec<String> = rows
@@ -99,8 +100,16 @@ async fn compare(lake: &Lake) {
         if UNSORTED.contains(&case.name.as_str()) {
             rows.sort_unstable();
         }
-        assert_eq!(rows, case.rows, "{} {:?}", case.name, case.given);
+        if rows != case.rows {
+            let Case {
+                name,
+                given,
+                rows: expected,
+            } = case;
+            wrong.push(format!("{name} {given:?}: {rows:#?}, not {expected:#?}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[tokio::test]

@@ -76,6 +76,7 @@ async fn compare(lake: &Lake, given: &Value) -> BTreeMap<String, usize> {
     told["today"] = json!(facts().today.to_string());
     let opinions = second_opinion(lake, &told);
     let engine = lake.engine();
+    let mut wrong = Vec::new();
     for query in NamedQuery::all() {
         let taken = query.parameters.iter().filter_map(|parameter| {
             let value = told.get(&parameter.name)?;
@@ -90,11 +91,15 @@ async fn compare(lake: &Lake, given: &Value) -> BTreeMap<String, usize> {
             rows.sort_by_key(|row| json!(row).to_string());
             expected.sort_by_key(|row| json!(row).to_string());
         }
-        for (row, expected) in rows.iter().zip(&expected) {
-            assert_eq!(row, expected, "{} {given}", query.name);
+        let same = rows.iter().zip(&expected);
+        let same = same.take_while(|(row, expected)| row == expected).count();
+        if same < rows.len().max(expected.len()) {
+            let (ours, theirs) = (rows.get(same), expected.get(same));
+            let name = &query.name;
+            wrong.push(format!("{name}, row {same}: {ours:?}, not {theirs:?}"));
         }
-        assert_eq!(rows.len(), expected.len(), "{} {given}", query.name);
     }
+    assert!(wrong.is_empty(), "{given}\n{}", wrong.join("\n"));
     opinions
         .into_iter()
         .map(|(name, rows)| (name, rows.len()))
