@@ -62,14 +62,14 @@ impl Kind {
                 Some(DataType::Date32)
             }
             Self::Timestamp if matches!(given, DataType::Timestamp(_, _)) => Some(given.clone()),
-            Self::Timestamp if given.is_null() => Some(crate::types::TIMESTAMP),
+            Self::Timestamp if given.is_null() => Some(crate::sql_type::TIMESTAMP),
             Self::Interval if matches!(given, DataType::Interval(_)) => Some(given.clone()),
             Self::Array => match given {
                 DataType::List(_) => Some(given.clone()),
                 DataType::FixedSizeList(item, _) | DataType::LargeList(item) => {
                     Some(DataType::List(FieldRef::clone(item)))
                 }
-                DataType::Null => Some(crate::types::list_of(DataType::Null)),
+                DataType::Null => Some(crate::sql_type::list_of(DataType::Null)),
                 _ => None,
             },
             Self::Map if matches!(given, DataType::Map(_, _)) => Some(given.clone()),
@@ -150,7 +150,7 @@ impl Call {
     /// Whether the argument at `place` is JSON.
     pub(crate) fn is_json(&self, place: usize) -> bool {
         let field = self.fields.get(place);
-        field.is_some_and(|field| crate::types::is_json(field))
+        field.is_some_and(|field| crate::sql_type::is_json(field))
     }
 
     fn missing(&self, place: usize, what: &str) -> DataFusionError {

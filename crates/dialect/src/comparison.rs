@@ -1,9 +1,9 @@
 //! `greatest`, `least`, and what type a value has.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
-    array::{Array as _, ArrayRef, StringArray},
+    array::{ArrayRef, StringArray},
     compute::{cast, concat},
     datatypes::DataType,
 };
@@ -16,7 +16,7 @@ use crate::{
     arguments::{Call, Kind::Any},
     arrays::{absent, common, comparator, taken},
     definition::{Definition, Doc, Returns},
-    types::trino_name,
+    sql_type::trino_name,
 };
 
 pub(crate) const FUNCTIONS: &[Definition] = &[
@@ -31,7 +31,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
         ),
         &[&[Any]],
         Returns::By(common_type),
-        |call| extreme(call, |order| order.is_gt()),
+        |call| extreme(call, Ordering::is_gt),
     )
     .repeated(),
     Definition::new(
@@ -45,7 +45,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
         ),
         &[&[Any]],
         Returns::By(common_type),
-        |call| extreme(call, |order| order.is_lt()),
+        |call| extreme(call, Ordering::is_lt),
     )
     .repeated(),
     Definition::new(
@@ -81,7 +81,7 @@ fn common_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
     Ok(all)
 }
 
-fn extreme(call: &Call, wins: fn(std::cmp::Ordering) -> bool) -> Result<ArrayRef> {
+fn extreme(call: &Call, wins: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let columns = call
         .columns
         .iter()

@@ -90,6 +90,8 @@ pub(crate) enum Returns {
     /// The type of the argument at this place.
     Like(usize),
     /// Whatever this says.
+    Of(fn(&ReturnFieldArgs<'_>) -> DataType),
+    /// Whatever this says, or an error.
     By(fn(&ReturnFieldArgs<'_>) -> Result<DataType>),
 }
 
@@ -186,7 +188,7 @@ impl ScalarUDFImpl for Scalar {
             .iter()
             .find_map(|form| fit(form, repeats, given))
             .ok_or_else(|| {
-                let given: Vec<_> = given.iter().map(crate::types::trino_name).collect();
+                let given: Vec<_> = given.iter().map(crate::sql_type::trino_name).collect();
                 DataFusionError::Plan(format!(
                     "`{}` does not take ({}); it is called as {}",
                     self.name(),
@@ -205,8 +207,8 @@ impl ScalarUDFImpl for Scalar {
     fn return_field_from_args(&self, args: ReturnFieldArgs<'_>) -> Result<FieldRef> {
         let kind = match self.definition.returns {
             Returns::Text => DataType::Utf8,
-            Returns::Texts => crate::types::list_of(DataType::Utf8),
-            Returns::Json => return Ok(crate::types::json_field(self.name())),
+            Returns::Texts => crate::sql_type::list_of(DataType::Utf8),
+            Returns::Json => return Ok(crate::sql_type::json_field(self.name())),
             Returns::Whole => DataType::Int64,
             Returns::Double => DataType::Float64,
             Returns::Boolean => DataType::Boolean,
@@ -215,6 +217,7 @@ impl ScalarUDFImpl for Scalar {
                 .arg_fields
                 .get(place)
                 .map_or(DataType::Null, |field| field.data_type().clone()),
+            Returns::Of(decide) => decide(&args),
             Returns::By(decide) => decide(&args)?,
         };
         Ok(Arc::new(Field::new(self.name(), kind, true)))

@@ -18,10 +18,10 @@ mod maps;
 mod numbers;
 mod reference;
 mod regular;
+mod sql_type;
 mod statement;
 mod text;
 mod time;
-mod types;
 
 pub use definition::Doc;
 pub use install::{functions, install};

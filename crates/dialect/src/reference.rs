@@ -30,6 +30,7 @@ directions. The time zone of a query is UTC, as on Athena.
 - A date and a text are compared as dates; Trino wants `DATE '…'`. What runs on Athena runs here.
 - A name of the result may stand in `GROUP BY`, and where a column has the same name, the column is meant.
 - The difference of two dates or timestamps is printed in another form.
+- Within a subquery (`EXISTS`, `IN`), `UNNEST` cannot name a column outside it; `contains` and `cardinality` can.
 ";
 
 const HEAD_PT: &str = "\
@@ -49,6 +50,7 @@ direções. O fuso horário de uma consulta é UTC, como no Athena.
 - Uma data e um texto são comparados como datas; o Trino exige `DATE '…'`. O que roda no Athena roda aqui.
 - Um nome do resultado pode estar em `GROUP BY`; se uma coluna tiver o mesmo nome, vale a coluna.
 - A diferença entre duas datas ou timestamps é mostrada de outra forma.
+- Dentro de uma subconsulta (`EXISTS`, `IN`), `UNNEST` não pode citar uma coluna de fora; `contains` e `cardinality` podem.
 ";
 
 const PAGES: [(&str, &str, &str); 12] = [

@@ -5,7 +5,6 @@
 //! `→`; what fails has `✗` and a part of the error. Comments say where the cases are from.
 
 #![expect(
-    clippy::disallowed_methods,
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,

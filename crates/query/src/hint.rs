@@ -160,7 +160,14 @@ fn words(error: &DataFusionError) -> String {
         .iter()
         .find_map(|prefix| text.strip_prefix(prefix))
         .unwrap_or(&text);
-    text.trim_end().replace(['\n', '\r'], " ")
+    our_own(text).trim_end().replace(['\n', '\r'], " ")
+}
+
+/// What one of our functions says of its arguments, without what the engine wraps round it.
+fn our_own(text: &str) -> &str {
+    let said = text.split_once("coercion failed with: Error during planning: ");
+    said.and_then(|(_, rest)| rest.split_once(" No function matches"))
+        .map_or(text, |(said, _)| said.trim_end_matches('.'))
 }
 
 /// Takes the parser's own mention of the place off the end.

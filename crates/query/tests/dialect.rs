@@ -91,3 +91,75 @@ async fn a_function_that_is_not_there_is_named_with_its_place() {
         "there is no function `dat_format`: did you mean `date_format`? (line 2, column 3)"
     );
 }
+
+#[tokio::test]
+async fn columns_become_rows() {
+    let sql = "SELECT message_id, name, value FROM telegram_datalake \
+               CROSS JOIN UNNEST(ARRAY['who', 'length'], ARRAY[user_id, length(text)]) AS t(name, value) \
+               WHERE message_id = 1 ORDER BY 3";
+    assert_eq!(answer(sql).await, "1,length,11\n1,who,101\n");
+}
+
+#[tokio::test]
+async fn an_unnested_item_is_unnested_once_more() {
+    let sql = "SELECT w, n FROM telegram_datalake m CROSS JOIN UNNEST(split(m.text, ' ')) AS x(w) \
+               CROSS JOIN UNNEST(split(x.w, 'e')) AS y(n) WHERE message_id = 2 ORDER BY 2";
+    assert_eq!(answer(sql).await, "Tudo,Tudo\nbem,b\nbem,m\n");
+}
+
+#[tokio::test]
+async fn a_message_without_words_stays_where_the_join_is_a_left_one() {
+    let sql = "SELECT message_id, tag FROM telegram_datalake \
+               LEFT JOIN UNNEST(regexp_extract_all(text, 'o[a-z]')) AS t(tag) ON TRUE \
+               ORDER BY 1, 2";
+    assert_eq!(answer(sql).await, "1,oi\n2,\n3,\n4,oa\n4,oi\n");
+}
+
+#[tokio::test]
+async fn a_day_is_found_by_a_constant_cast() {
+    let sql = "SELECT message_id FROM telegram_datalake \
+               WHERE context_date >= CAST('2026-11-21' AS DATE) AND CAST(context_date AS varchar) < '2027'";
+    assert_eq!(answer(sql).await, "4\n");
+}
+
+#[tokio::test]
+async fn a_column_is_headed_by_what_was_written() {
+    let lake = lake().await;
+    let heading = |rows: String| rows.lines().next().unwrap().to_owned();
+    let engine = lake.engine();
+    let sql = "SELECT CAST(AVG(length(text)) AS INT), count(*), count(*) FROM telegram_datalake";
+    assert_eq!(
+        heading(csv(&engine, sql).await),
+        r#""CAST(AVG(length(text)) AS INT)","count(*)","count(*) 2""#
+    );
+    let sql = "SELECT upper('a') UNION ALL SELECT lower('B')";
+    assert_eq!(heading(csv(&engine, sql).await), r#""upper('a')""#);
+    let sql = "SELECT DISTINCT lower(user_first_name) FROM telegram_datalake ORDER BY lower(user_first_name)";
+    assert_eq!(
+        csv(&engine, sql).await,
+        "\"lower(user_first_name)\"\n\"ana\"\n\"bruno\"\n"
+    );
+}
+
+#[tokio::test]
+async fn what_a_function_does_not_take_is_said_in_athenas_types() {
+    let lake = lake().await;
+    for (sql, error) in [
+        (
+            "SELECT substr(message_id, 1) FROM telegram_datalake",
+            "cannot plan the query: `substr` does not take (bigint, bigint); \
+             it is called as substr(text, start [, length]) → varchar",
+        ),
+        (
+            "SELECT from_unixtime(\"date\", text) FROM telegram_datalake",
+            "cannot plan the query: the time zone must be a text in the statement, \
+             such as 'America/Sao_Paulo'",
+        ),
+        (
+            "SELECT CAST(text AS bigint) FROM telegram_datalake WHERE message_id = 3",
+            "cannot finish the query: Execution error: Cannot cast 'tudo' to BIGINT",
+        ),
+    ] {
+        assert_eq!(csv(&lake.engine(), sql).await, error);
+    }
+}

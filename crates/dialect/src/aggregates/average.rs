@@ -20,7 +20,7 @@ pub(super) const AGGREGATES: &[Aggregate] = &[Aggregate {
     forms: &[&[Double]],
     returns: |_| Ok(DataType::Float64),
     keeps: |_| vec![DataType::Float64, DataType::Int64],
-    begin: |_| Box::new(Logarithms::default()),
+    begin: |_| Box::<Logarithms>::default(),
 }];
 
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ impl Keeping for Logarithms {
     fn take(&mut self, columns: &[ArrayRef]) -> Result<()> {
         let numbers = columns
             .first()
-            .map(|column| column.as_primitive::<Float64Type>());
+            .map(arrow::array::AsArray::as_primitive::<Float64Type>);
         for number in numbers.into_iter().flatten().flatten() {
             self.sum += number.ln();
             self.count += 1;

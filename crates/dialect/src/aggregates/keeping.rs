@@ -10,7 +10,7 @@ use std::{
 };
 
 use arrow::{
-    array::{Array as _, ArrayRef, AsArray as _, new_empty_array},
+    array::{ArrayRef, AsArray as _, new_empty_array},
     datatypes::{DataType, Field, FieldRef},
 };
 use datafusion::{
@@ -25,7 +25,7 @@ use datafusion::{
 use crate::{
     arguments::{Kind, fit},
     definition::Doc,
-    types::{list_of, trino_name},
+    sql_type::{list_of, trino_name},
 };
 
 /// What an aggregate keeps while it sees rows.
@@ -156,7 +156,7 @@ impl Accumulator for Seen {
     }
 
     fn merge_batch(&mut self, states: &[ArrayRef]) -> Result<()> {
-        let rows = states.first().map_or(0, |state| state.len());
+        let rows = states.first().map_or(0, arrow::array::Array::len);
         for row in 0..rows {
             let kept: Vec<ArrayRef> = states
                 .iter()

@@ -16,7 +16,7 @@ use crate::{
     arguments::Kind::Any,
     definition::Doc,
     maps::assembled,
-    types::{list_of, map_of},
+    sql_type::{list_of, map_of},
 };
 
 pub(super) const AGGREGATES: &[Aggregate] = &[
@@ -35,7 +35,7 @@ pub(super) const AGGREGATES: &[Aggregate] = &[
         begin: |kinds| {
             Box::new(Counts {
                 kind: kind(kinds, 0),
-                counts: Vec::new(),
+                found: Vec::new(),
                 places: HashMap::new(),
             })
         },
@@ -83,7 +83,7 @@ fn one_map(keys: ArrayRef, values: ArrayRef) -> Result<ScalarValue> {
 #[derive(Debug)]
 struct Counts {
     kind: DataType,
-    counts: Vec<(ScalarValue, i64)>,
+    found: Vec<(ScalarValue, i64)>,
     places: HashMap<ScalarValue, usize>,
 }
 
@@ -92,17 +92,17 @@ impl Counts {
         if let Some((_, known)) = self
             .places
             .get(&value)
-            .and_then(|place| self.counts.get_mut(*place))
+            .and_then(|place| self.found.get_mut(*place))
         {
             *known += count;
             return;
         }
-        self.places.insert(value.clone(), self.counts.len());
-        self.counts.push((value, count));
+        self.places.insert(value.clone(), self.found.len());
+        self.found.push((value, count));
     }
 
     fn columns(&self) -> Result<(ArrayRef, ArrayRef)> {
-        let (values, counts): (Vec<_>, Vec<_>) = self.counts.iter().cloned().unzip();
+        let (values, counts): (Vec<_>, Vec<_>) = self.found.iter().cloned().unzip();
         let counts = counts.into_iter().map(ScalarValue::from).collect();
         Ok((
             column(values, &self.kind)?,
@@ -141,7 +141,7 @@ impl Keeping for Counts {
     }
 
     fn answer(&self) -> Result<ScalarValue> {
-        if self.counts.is_empty() {
+        if self.found.is_empty() {
             return ScalarValue::try_from(&map_of(self.kind.clone(), DataType::Int64));
         }
         let (values, counts) = self.columns()?;
@@ -149,8 +149,8 @@ impl Keeping for Counts {
     }
 
     fn bytes(&self) -> usize {
-        let values: usize = self.counts.iter().map(|(value, _)| value.size()).sum();
-        2 * values + self.counts.capacity() * size_of::<(ScalarValue, usize)>()
+        let values: usize = self.found.iter().map(|(value, _)| value.size()).sum();
+        2 * values + self.found.capacity() * size_of::<(ScalarValue, usize)>()
     }
 }
 
@@ -165,7 +165,7 @@ enum Values {
 struct Entries {
     kinds: (DataType, DataType),
     values: Values,
-    entries: Vec<(ScalarValue, Vec<ScalarValue>)>,
+    found: Vec<(ScalarValue, Vec<ScalarValue>)>,
     places: HashMap<ScalarValue, usize>,
 }
 
@@ -174,7 +174,7 @@ impl Entries {
         Self {
             kinds: (kind(kinds, 0), kind(kinds, 1)),
             values,
-            entries: Vec::new(),
+            found: Vec::new(),
             places: HashMap::new(),
         }
     }
@@ -191,13 +191,13 @@ impl Keeping for Entries {
             let known = self
                 .places
                 .get(&key)
-                .and_then(|place| self.entries.get_mut(*place));
+                .and_then(|place| self.found.get_mut(*place));
             match known {
                 Some((_, kept)) if self.values == Values::All => kept.push(value),
                 Some(_) => {}
                 None => {
-                    self.places.insert(key.clone(), self.entries.len());
-                    self.entries.push((key, vec![value]));
+                    self.places.insert(key.clone(), self.found.len());
+                    self.found.push((key, vec![value]));
                 }
             }
         }
@@ -206,7 +206,7 @@ impl Keeping for Entries {
 
     fn kept(&self) -> Result<Vec<ArrayRef>> {
         let pairs = self
-            .entries
+            .found
             .iter()
             .flat_map(|(key, values)| values.iter().map(move |value| (key.clone(), value.clone())));
         let (keys, values) = pairs.unzip();
@@ -223,12 +223,12 @@ impl Keeping for Entries {
         } else {
             item.clone()
         };
-        if self.entries.is_empty() {
+        if self.found.is_empty() {
             return ScalarValue::try_from(&map_of(self.kinds.0.clone(), value_type));
         }
-        let keys = self.entries.iter().map(|(key, _)| key.clone()).collect();
+        let keys = self.found.iter().map(|(key, _)| key.clone()).collect();
         let values = self
-            .entries
+            .found
             .iter()
             .map(|(_, values)| match (self.values, values.first()) {
                 (Values::First, Some(value)) => Ok(value.clone()),
@@ -248,6 +248,6 @@ impl Keeping for Entries {
         let entry = |(key, values): &(ScalarValue, Vec<ScalarValue>)| {
             2 * key.size() + values.iter().map(ScalarValue::size).sum::<usize>()
         };
-        self.entries.iter().map(entry).sum()
+        self.found.iter().map(entry).sum()
     }
 }

@@ -20,7 +20,7 @@ use crate::{
         refuse,
     },
     definition::Doc,
-    types::{list_of, trino_name},
+    sql_type::{list_of, trino_name},
 };
 
 pub(super) const AGGREGATES: &[Aggregate] = &[Aggregate {
@@ -171,7 +171,7 @@ impl Keeping for Values {
     fn bytes(&self) -> usize {
         self.parts
             .iter()
-            .map(|part| part.get_array_memory_size())
+            .map(arrow::array::Array::get_array_memory_size)
             .sum()
     }
 }

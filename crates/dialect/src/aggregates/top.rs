@@ -19,7 +19,7 @@ use crate::{
     },
     arrays::comparator,
     definition::Doc,
-    types::list_of,
+    sql_type::list_of,
 };
 
 /// So many values are kept at most, as in Trino.
@@ -36,7 +36,7 @@ pub(super) const AGGREGATES: &[Aggregate] = &[
         )
         .named("max_by"),
         forms: &[&[Any, Any], &[Any, Any, Whole]],
-        returns: value_type,
+        returns: |kinds| Ok(value_type(kinds)),
         keeps: kept_types,
         begin: |kinds| Box::new(Top::new(kinds, Ordering::Greater, Answers::Value)),
     },
@@ -50,7 +50,7 @@ pub(super) const AGGREGATES: &[Aggregate] = &[
         )
         .named("min_by"),
         forms: &[&[Any, Any], &[Any, Any, Whole]],
-        returns: value_type,
+        returns: |kinds| Ok(value_type(kinds)),
         keeps: kept_types,
         begin: |kinds| Box::new(Top::new(kinds, Ordering::Less, Answers::Value)),
     },
@@ -78,13 +78,13 @@ pub(super) const AGGREGATES: &[Aggregate] = &[
     },
 ];
 
-fn value_type(kinds: &[DataType]) -> Result<DataType> {
+fn value_type(kinds: &[DataType]) -> DataType {
     let value = kinds.first().cloned().unwrap_or(DataType::Null);
-    Ok(if kinds.len() > 2 {
+    if kinds.len() > 2 {
         list_of(value)
     } else {
         value
-    })
+    }
 }
 
 fn kept_types(kinds: &[DataType]) -> Vec<DataType> {

@@ -1,6 +1,6 @@
 //! Questions to arrays and maps: how many, which, where.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Int64Array, MapArray, StringArray},
@@ -62,7 +62,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         "$subscript",
         NO_DOC,
         &[&[Array, Whole], &[Map, Any]],
-        Returns::By(part_type),
+        Returns::Of(part_type),
         |call| match call.kind(0) {
             DataType::Map(..) => value_at(call, Missing::Error),
             _ => item_at(call, Missing::Error),
@@ -78,7 +78,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Array, Whole], &[Map, Any]],
-        Returns::By(part_type),
+        Returns::Of(part_type),
         |call| match call.kind(0) {
             DataType::Map(..) => value_at(call, Missing::Null),
             _ => item_at(call, Missing::Null),
@@ -110,8 +110,8 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Array]],
-        Returns::By(part_type),
-        |call| extreme(call, |order| order.is_gt()),
+        Returns::Of(part_type),
+        |call| extreme(call, Ordering::is_gt),
     ),
     Definition::new(
         "array_min",
@@ -123,8 +123,8 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Array]],
-        Returns::By(part_type),
-        |call| extreme(call, |order| order.is_lt()),
+        Returns::Of(part_type),
+        |call| extreme(call, Ordering::is_lt),
     ),
     Definition::new(
         "arrays_overlap",
@@ -149,9 +149,9 @@ enum Missing {
 }
 
 /// The type of an array's items or a map's values.
-fn part_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
+fn part_type(args: &ReturnFieldArgs<'_>) -> DataType {
     let kind = args.arg_fields.first().map(|field| field.data_type());
-    Ok(match kind {
+    match kind {
         Some(DataType::Map(entries, _)) => match entries.data_type() {
             DataType::Struct(fields) => fields
                 .get(1)
@@ -160,7 +160,7 @@ fn part_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
         },
         Some(kind) => item_type(kind),
         None => DataType::Null,
-    })
+    }
 }
 
 fn count(number: usize) -> i64 {
@@ -168,22 +168,19 @@ fn count(number: usize) -> i64 {
 }
 
 fn cardinality(call: &Call) -> Result<ArrayRef> {
-    let counts: Int64Array = match call.kind(0) {
-        DataType::Map(..) => {
-            let maps = call.map(0)?;
-            (0..call.rows)
-                .map(|row| {
-                    maps.is_valid(row)
-                        .then(|| count(maps.value_length(row).try_into().unwrap_or(0)))
-                })
-                .collect()
-        }
-        _ => {
-            let lists = call.array(0)?;
-            (0..call.rows)
-                .map(|row| range(lists, row).map(|range| count(range.len())))
-                .collect()
-        }
+    let counts: Int64Array = if matches!(call.kind(0), DataType::Map(..)) {
+        let maps = call.map(0)?;
+        (0..call.rows)
+            .map(|row| {
+                maps.is_valid(row)
+                    .then(|| count(maps.value_length(row).try_into().unwrap_or(0)))
+            })
+            .collect()
+    } else {
+        let lists = call.array(0)?;
+        (0..call.rows)
+            .map(|row| range(lists, row).map(|range| count(range.len())))
+            .collect()
     };
     Ok(Arc::new(counts))
 }
@@ -299,7 +296,7 @@ fn join(call: &Call) -> Result<ArrayRef> {
     Ok(Arc::new(joined.collect::<StringArray>()))
 }
 
-fn extreme(call: &Call, wins: fn(std::cmp::Ordering) -> bool) -> Result<ArrayRef> {
+fn extreme(call: &Call, wins: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let lists = call.array(0)?;
     let items = lists.values();
     let order = comparator(items, items)?;

@@ -17,7 +17,7 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
-    types::{is_text, list_of},
+    sql_type::{is_text, list_of},
 };
 
 pub(super) const FUNCTIONS: &[Definition] = &[

@@ -18,8 +18,8 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
+    sql_type::{is_text, list_of},
     time::{Instants, Moments},
-    types::{is_text, list_of},
 };
 
 /// The longest array that `sequence` and `repeat` make, as in Trino.
@@ -148,7 +148,7 @@ fn sequence(call: &Call) -> Result<ArrayRef> {
         }
         rows.push(Some((begin..all.len()).map(Some).collect()));
     }
-    let items = moments.column(all.into_iter().collect::<Int64Array>())?;
+    let items = moments.column(&all.into_iter().collect::<Int64Array>())?;
     lists(&items, rows.into_iter().map(Ok))
 }
 
@@ -222,7 +222,7 @@ pub(crate) fn joined_type(kinds: &[DataType]) -> Result<DataType> {
         return Ok(DataType::Utf8);
     }
     if !kinds.iter().any(is_array) {
-        let names: Vec<_> = kinds.iter().map(crate::types::trino_name).collect();
+        let names: Vec<_> = kinds.iter().map(crate::sql_type::trino_name).collect();
         return Err(DataFusionError::Plan(format!(
             "`concat` and `||` do not take ({}); cast all to varchar",
             names.join(", ")

@@ -109,7 +109,7 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> Option<DataType> {
     match (one, other) {
         (DataType::Null, kind) | (kind, DataType::Null) => Some(kind.clone()),
         (DataType::List(one), DataType::List(other)) => {
-            common(one.data_type(), other.data_type()).map(crate::types::list_of)
+            common(one.data_type(), other.data_type()).map(crate::sql_type::list_of)
         }
         _ if one == other => Some(one.clone()),
         _ => comparison_coercion(one, other),
@@ -121,8 +121,8 @@ pub(crate) fn alike(one: &ArrayRef, other: &ArrayRef) -> Result<(ArrayRef, Array
     let Some(kind) = common(one.data_type(), other.data_type()) else {
         return Err(DataFusionError::Execution(format!(
             "an item of type {} is not found in an array of {}",
-            crate::types::trino_name(other.data_type()),
-            crate::types::trino_name(one.data_type())
+            crate::sql_type::trino_name(other.data_type()),
+            crate::sql_type::trino_name(one.data_type())
         )));
     };
     Ok((cast(one, &kind)?, cast(other, &kind)?))

@@ -14,7 +14,7 @@ use super::{alike, common, comparator, item_type, lists, range};
 use crate::{
     arguments::{Call, Kind::Array},
     definition::{Definition, Doc, Returns},
-    types::list_of,
+    sql_type::list_of,
 };
 
 pub(super) const FUNCTIONS: &[Definition] = &[

@@ -19,7 +19,7 @@ use crate::{
         Kind::{Any, Array, Map, Whole},
     },
     definition::{Definition, Doc, Returns},
-    types::list_of,
+    sql_type::list_of,
 };
 
 const NO_DOC: Doc = Doc::new(("", ""), ("", ""));
@@ -87,23 +87,13 @@ fn column_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
 fn column(call: &Call) -> Result<ArrayRef> {
     let number = call.whole(1)?.iter().next().flatten().unwrap_or(1);
     let place = usize::try_from(number - 1).unwrap_or(0);
-    let (entries, offsets, nulls) = match call.kind(0) {
-        DataType::Map(..) => {
-            let maps = call.map(0)?;
-            (
-                Arc::new(maps.entries().clone()) as ArrayRef,
-                maps.offsets().clone(),
-                maps.nulls().cloned(),
-            )
-        }
-        _ => {
-            let lists = call.array(0)?;
-            (
-                Arc::clone(lists.values()),
-                lists.offsets().clone(),
-                lists.nulls().cloned(),
-            )
-        }
+    let (entries, offsets, nulls): (ArrayRef, _, _) = if let Ok(maps) = call.map(0) {
+        let entries = Arc::new(maps.entries().clone());
+        (entries, maps.offsets().clone(), maps.nulls().cloned())
+    } else {
+        let lists = call.array(0)?;
+        let values = Arc::clone(lists.values());
+        (values, lists.offsets().clone(), lists.nulls().cloned())
     };
     let rows = entries.as_struct();
     let Some(part) = rows.columns().get(place) else {

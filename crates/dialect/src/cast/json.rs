@@ -35,7 +35,7 @@ pub(super) fn from_column(column: &ArrayRef, target: &Target) -> Result<ArrayRef
 }
 
 fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
-    if crate::types::is_json(&target.field) {
+    if crate::sql_type::is_json(&target.field) {
         let texts = values
             .iter()
             .map(|value| value.as_ref().map(ToString::to_string));
@@ -43,7 +43,7 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
     }
     match target.kind() {
         DataType::List(item) => {
-            let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
+            let nulls = values.iter().map(Option::is_some).collect::<NullBuffer>();
             let mut items = Vec::new();
             let mut lengths = Vec::new();
             for value in values {
@@ -55,7 +55,7 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
                 }
                 lengths.push(items.len() - before);
             }
-            let items = from_values(&items, &target.part(item))?;
+            let items = from_values(&items, &Target::part(item))?;
             let item = std::sync::Arc::clone(item);
             let offsets = OffsetBuffer::from_lengths(lengths);
             Ok(shared(ListArray::try_new(
@@ -67,7 +67,7 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
         }
         DataType::Map(entries, _) => maps(values, entries, target),
         DataType::Struct(fields) => {
-            let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
+            let nulls = values.iter().map(Option::is_some).collect::<NullBuffer>();
             let parts = fields.iter().enumerate().map(|(place, field)| {
                 let parts: Vec<_> = values
                     .iter()
@@ -77,7 +77,7 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
                         _ => None,
                     })
                     .collect();
-                from_values(&parts, &target.part(field))
+                from_values(&parts, &Target::part(field))
             });
             let parts = parts.collect::<Result<Vec<_>>>()?;
             Ok(shared(StructArray::try_new(
@@ -86,33 +86,36 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
                 Some(nulls),
             )?))
         }
-        _ => {
-            let texts = values
-                .iter()
-                .map(|value| match value {
-                    None => Ok(None),
-                    Some(Value::String(text)) => Ok(Some(text.clone())),
-                    Some(value @ (Value::Array(_) | Value::Object(_))) => cannot(value, target),
-                    Some(Value::Bool(truth)) if target.kind().is_numeric() => {
-                        Ok(Some(i32::from(*truth).to_string()))
-                    }
-                    Some(Value::Number(number)) if target.kind().is_integer() => {
-                        // Fractions are rounded, as from a double.
-                        Ok(Some(whole(number)))
-                    }
-                    Some(Value::Number(number)) if *target.kind() == DataType::Utf8 => {
-                        Ok(Some(if number.is_f64() {
-                            super::double_text(number.as_f64().unwrap_or(f64::NAN))
-                        } else {
-                            number.to_string()
-                        }))
-                    }
-                    Some(other) => Ok(Some(other.to_string())),
-                })
-                .collect::<Result<StringArray>>()?;
-            super::convert(&shared(texts), false, target)
-        }
+        _ => scalars(values, target),
     }
+}
+
+/// Values without parts, by way of their text.
+fn scalars(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
+    let texts = values
+        .iter()
+        .map(|value| match value {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(value @ (Value::Array(_) | Value::Object(_))) => cannot(value, target),
+            Some(Value::Bool(truth)) if target.kind().is_numeric() => {
+                Ok(Some(i32::from(*truth).to_string()))
+            }
+            Some(Value::Number(number)) if target.kind().is_integer() => {
+                // Fractions are rounded, as from a double.
+                Ok(Some(whole(number)))
+            }
+            Some(Value::Number(number)) if *target.kind() == DataType::Utf8 => {
+                Ok(Some(if number.is_f64() {
+                    super::double_text(number.as_f64().unwrap_or(f64::NAN))
+                } else {
+                    number.to_string()
+                }))
+            }
+            Some(other) => Ok(Some(other.to_string())),
+        })
+        .collect::<Result<StringArray>>()?;
+    super::convert(&shared(texts), false, target)
 }
 
 fn whole(number: &Number) -> String {
@@ -149,9 +152,9 @@ fn maps(
             None => lengths.push(0),
         }
     }
-    let keys = from_values(&keys, &target.part(key))?;
-    let parts = from_values(&parts, &target.part(value))?;
-    let nulls = NullBuffer::from_iter(values.iter().map(Option::is_some));
+    let keys = from_values(&keys, &Target::part(key))?;
+    let parts = from_values(&parts, &Target::part(value))?;
+    let nulls = values.iter().map(Option::is_some).collect::<NullBuffer>();
     let parts = StructArray::try_new(fields.clone(), vec![keys, parts], None)?;
     let offsets = OffsetBuffer::from_lengths(lengths);
     let entries = std::sync::Arc::clone(entries);

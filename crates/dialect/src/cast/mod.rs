@@ -30,7 +30,7 @@ use datafusion::{
 
 use crate::{
     definition::Doc,
-    types::{is_json, is_text, trino_name},
+    sql_type::{is_json, is_text, trino_name},
 };
 pub(crate) use json::{from_text as json_from_text, to_json};
 pub(crate) use literal::FUNCTIONS as LITERALS;

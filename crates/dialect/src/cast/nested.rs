@@ -24,7 +24,7 @@ pub(super) fn convert(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
                 _ => Arc::clone(column),
             };
             let lists = plain.as_list::<i32>();
-            let values = super::convert(lists.values(), false, &target.part(item))?;
+            let values = super::convert(lists.values(), false, &Target::part(item))?;
             let offsets = lists.offsets().clone();
             Ok(shared(ListArray::try_new(
                 Arc::clone(item),
@@ -41,8 +41,8 @@ pub(super) fn convert(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
             let [key, value] = &fields[..] else {
                 return cannot("map", target);
             };
-            let keys = super::convert(maps.keys(), false, &target.part(key))?;
-            let values = super::convert(maps.values(), false, &target.part(value))?;
+            let keys = super::convert(maps.keys(), false, &Target::part(key))?;
+            let values = super::convert(maps.values(), false, &Target::part(value))?;
             let parts = StructArray::try_new(fields.clone(), vec![keys, values], None)?;
             let (offsets, nulls) = (maps.offsets().clone(), maps.nulls().cloned());
             Ok(shared(MapArray::try_new(
@@ -60,7 +60,7 @@ pub(super) fn convert(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
                 .iter()
                 .zip(wanted)
                 .map(|(part, field): (&ArrayRef, &Arc<Field>)| {
-                    super::convert(part, false, &target.part(field))
+                    super::convert(part, false, &Target::part(field))
                 })
                 .collect::<Result<Vec<_>>>()?;
             Ok(shared(StructArray::try_new(
@@ -69,6 +69,6 @@ pub(super) fn convert(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
                 row.nulls().cloned(),
             )?))
         }
-        (from, _) => cannot(crate::types::trino_name(from), target),
+        (from, _) => cannot(crate::sql_type::trino_name(from), target),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 use datafusion::error::{DataFusionError, Result};
 
-use crate::types::{json_field, map_of};
+use crate::sql_type::{json_field, map_of};
 
 /// A type to cast to.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Target {
         Self {
             field: Arc::new(Field::new("item", kind.clone(), true)),
             letters: None,
-            name: crate::types::trino_name(kind),
+            name: crate::sql_type::trino_name(kind),
         }
     }
 
@@ -62,15 +62,15 @@ impl Target {
         self.field.data_type()
     }
 
-    /// A part of this type.
-    pub(crate) fn part(&self, field: &FieldRef) -> Self {
+    /// The type of a part, which has no name of its own.
+    pub(crate) fn part(field: &FieldRef) -> Self {
         Self {
             field: Arc::clone(field),
             letters: None,
-            name: if crate::types::is_json(field) {
+            name: if crate::sql_type::is_json(field) {
                 "json".to_owned()
             } else {
-                crate::types::trino_name(field.data_type())
+                crate::sql_type::trino_name(field.data_type())
             },
         }
     }
@@ -154,12 +154,12 @@ impl Reader<'_> {
             }
             "decimal" | "dec" | "numeric" => self.decimal()?,
             "varchar" | "string" | "text" => {
-                self.letters = self.length()?.map(|length| (length, Filling::None));
+                self.letters = self.length().ok()?.map(|length| (length, Filling::None));
                 DataType::Utf8
             }
             "char" | "character" => {
                 let is_varying = self.takes("varying");
-                let length = self.length()?;
+                let length = self.length().ok()?;
                 self.letters = match (is_varying, length) {
                     (true, length) => length.map(|length| (length, Filling::None)),
                     (false, length) => Some((length.unwrap_or(1), Filling::Blanks)),
@@ -194,13 +194,11 @@ impl Reader<'_> {
         Some(Arc::new(Field::new(name, kind, true)))
     }
 
-    fn length(&mut self) -> Option<Option<usize>> {
-        let numbers = self.numbers()?;
-        Some(
-            numbers
-                .first()
-                .and_then(|length| usize::try_from(*length).ok()),
-        )
+    /// The length of a text; `Ok(None)` if none is given.
+    fn length(&mut self) -> Result<Option<usize>, ()> {
+        let numbers = self.numbers().ok_or(())?;
+        let length = numbers.first();
+        Ok(length.and_then(|length| usize::try_from(*length).ok()))
     }
 
     fn decimal(&mut self) -> Option<DataType> {

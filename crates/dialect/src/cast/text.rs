@@ -34,7 +34,7 @@ pub(super) fn to_text(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
     let Some((letters, filling)) = target.letters else {
         return Ok(texts);
     };
-    let is_text = crate::types::is_text(column.data_type());
+    let is_text = crate::sql_type::is_text(column.data_type());
     let cut = texts.as_string::<i32>().iter().map(|text| {
         let Some(text) = text else { return Ok(None) };
         let end = text.char_indices().nth(letters);

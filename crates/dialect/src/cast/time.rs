@@ -31,7 +31,7 @@ pub(super) fn from_text(column: &ArrayRef, target: &Target) -> Result<ArrayRef> 
             None => moments.of_local(local).map(Some),
         }
     });
-    moments.column(values.collect::<Result<Int64Array>>()?)
+    moments.column(&values.collect::<Result<Int64Array>>()?)
 }
 
 /// A time between types keeps what the clock shows, unless both have a zone.

@@ -250,7 +250,7 @@ fn contains(call: &Call) -> Result<ArrayRef> {
     let wanted = call.column(1)?;
     let is_known = call.kind(1).is_numeric()
         || *call.kind(1) == DataType::Boolean
-        || crate::types::is_text(call.kind(1));
+        || crate::sql_type::is_text(call.kind(1));
     if !is_known {
         return refuse("`json_array_contains` looks for a number, a text or a truth value");
     }

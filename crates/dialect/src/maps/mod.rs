@@ -22,7 +22,7 @@ use crate::{
     },
     arrays::{absent, comparator, range},
     definition::{Definition, Doc, Returns},
-    types::{list_of, map_of},
+    sql_type::{list_of, map_of},
 };
 
 /// All functions that are about maps only.
@@ -37,7 +37,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Array, Array]],
-        Returns::By(map_type),
+        Returns::Of(map_type),
         map,
     ),
     Definition::new(
@@ -57,7 +57,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             ("The keys.", "As chaves."),
         ),
         &[&[Map]],
-        Returns::By(|args| part_type(args, 0)),
+        Returns::Of(|args| part_type(args, 0)),
         |call| part(call, 0),
     ),
     Definition::new(
@@ -67,7 +67,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             ("The values.", "Os valores."),
         ),
         &[&[Map]],
-        Returns::By(|args| part_type(args, 1)),
+        Returns::Of(|args| part_type(args, 1)),
         |call| part(call, 1),
     ),
     Definition::new(
@@ -132,19 +132,19 @@ fn item(kind: DataType) -> DataType {
     }
 }
 
-fn map_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
-    Ok(map_of(item(kind(args, 0)), item(kind(args, 1))))
+fn map_type(args: &ReturnFieldArgs<'_>) -> DataType {
+    map_of(item(kind(args, 0)), item(kind(args, 1)))
 }
 
-fn part_type(args: &ReturnFieldArgs<'_>, place: usize) -> Result<DataType> {
+fn part_type(args: &ReturnFieldArgs<'_>, place: usize) -> DataType {
     match kind(args, 0) {
         DataType::Map(entries, _) => match entries.data_type() {
-            DataType::Struct(fields) => Ok(fields
+            DataType::Struct(fields) => fields
                 .get(place)
-                .map_or(DataType::Null, |field| list_of(field.data_type().clone()))),
-            other => Ok(other.clone()),
+                .map_or(DataType::Null, |field| list_of(field.data_type().clone())),
+            other => other.clone(),
         },
-        other => Ok(other),
+        other => other,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
-    types::trino_name,
+    sql_type::trino_name,
 };
 
 const NO_DOC: Doc = Doc::new(("", ""), ("", ""));
@@ -62,7 +62,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             &[Decimal, Whole],
             &[Whole, Decimal],
         ],
-        Returns::By(quotient_type),
+        Returns::Of(quotient_type),
         divide,
     ),
     Definition::new(
@@ -85,7 +85,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
                 crate::arguments::Kind::Double,
             ],
         ],
-        Returns::By(remainder_type),
+        Returns::Of(remainder_type),
         remainder,
     ),
 ];
@@ -141,33 +141,33 @@ fn types(args: &ReturnFieldArgs<'_>) -> (DataType, DataType) {
 }
 
 /// <https://trino.io/docs/current/functions/decimal.html>
-fn quotient_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
+fn quotient_type(args: &ReturnFieldArgs<'_>) -> DataType {
     let (one, other) = types(args);
     if one == DataType::Int64 && other == DataType::Int64 {
-        return Ok(DataType::Int64);
+        return DataType::Int64;
     }
     let ((precision, scale), (_, divisor)) = (decimal(&one), decimal(&other));
     let most = scale.max(divisor);
     let grown = precision
         .saturating_add_signed(divisor)
         .saturating_add_signed((divisor - scale).max(0));
-    Ok(DataType::Decimal128(grown.min(PRECISION_MAX), most))
+    DataType::Decimal128(grown.min(PRECISION_MAX), most)
 }
 
-fn remainder_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
+fn remainder_type(args: &ReturnFieldArgs<'_>) -> DataType {
     let (one, other) = types(args);
     if one == other && !matches!(one, DataType::Decimal128(..)) {
-        return Ok(one);
+        return one;
     }
     let ((precision, scale), (others, divisor)) = (decimal(&one), decimal(&other));
     let most = scale.max(divisor);
     let before = precision
         .saturating_add_signed(-scale)
         .min(others.saturating_add_signed(-divisor));
-    Ok(DataType::Decimal128(
+    DataType::Decimal128(
         before.saturating_add_signed(most).clamp(1, PRECISION_MAX),
         most,
-    ))
+    )
 }
 
 fn divide(call: &Call) -> Result<ArrayRef> {

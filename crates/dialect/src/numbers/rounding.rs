@@ -38,7 +38,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             &[Decimal, Whole],
             &[Double, Whole],
         ],
-        Returns::By(rounded_type),
+        Returns::Of(rounded_type),
         |call| reduced(call, Way::HalfUp),
     ),
     Definition::new(
@@ -51,7 +51,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Decimal], &[Double], &[Decimal, Whole], &[Double, Whole]],
-        Returns::By(rounded_type),
+        Returns::Of(rounded_type),
         |call| reduced(call, Way::TowardsZero),
     ),
     Definition::new(
@@ -65,7 +65,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         )
         .aliases(&["ceil"]),
         &[&[Whole], &[Decimal], &[Double]],
-        Returns::By(rounded_type),
+        Returns::Of(rounded_type),
         |call| reduced(call, Way::Up),
     ),
     Definition::new(
@@ -78,7 +78,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             ),
         ),
         &[&[Whole], &[Decimal], &[Double]],
-        Returns::By(rounded_type),
+        Returns::Of(rounded_type),
         |call| reduced(call, Way::Down),
     ),
     Definition::new(
@@ -142,12 +142,12 @@ impl Way {
 }
 
 /// A decimal without places has room for the digit that rounding may add; with places it keeps them.
-fn rounded_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
+fn rounded_type(args: &ReturnFieldArgs<'_>) -> DataType {
     let kind = args
         .arg_fields
         .first()
         .map(|field| field.data_type().clone());
-    Ok(match kind {
+    match kind {
         Some(DataType::Decimal128(precision, scale)) if args.arg_fields.len() == 1 => {
             let before = precision.saturating_add_signed(-scale);
             let grown = before
@@ -160,7 +160,7 @@ fn rounded_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
         }
         Some(kind) => kind,
         None => DataType::Null,
-    })
+    }
 }
 
 fn reduced(call: &Call, way: Way) -> Result<ArrayRef> {

@@ -128,10 +128,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             let mut patterns = Patterns::default();
             lists(both(
                 (call.text(0)?.iter(), call.text(1)?.iter()),
-                |text, pattern| {
-                    let parts: Vec<_> = patterns.of(pattern)?.split(text).map(Some).collect();
-                    Ok(parts)
-                },
+                |text, pattern| Ok(split(patterns.of(pattern)?, text)),
             ))
         },
     ),
@@ -243,11 +240,12 @@ fn position(call: &Call) -> Result<ArrayRef> {
             return Ok(Some(-1));
         };
         let regex = patterns.of(pattern)?;
-        let found = regex
-            .find_iter(text)
-            .filter(|found| found.start() >= begin)
-            .nth(earlier);
-        let place = found.and_then(|found| letters.clone().position(|at| at == found.start()));
+        let mut starts = occurrences(regex, text)
+            .into_iter()
+            .map(|found| found.get_match().start())
+            .filter(|start| *start >= begin);
+        let start = starts.nth(earlier);
+        let place = start.and_then(|start| letters.clone().position(|at| at == start));
         Ok(Some(
             place
                 .and_then(|place| i64::try_from(place + 1).ok())

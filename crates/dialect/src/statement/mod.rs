@@ -4,6 +4,8 @@
 //! syntax of its own into calls of our functions, `unnest.rs` lets `UNNEST` see the tables before it.
 
 mod call;
+mod functions;
+mod headings;
 mod operators;
 mod relation;
 mod tokens;

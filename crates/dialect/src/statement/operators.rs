@@ -11,7 +11,7 @@ use datafusion::{
     common::DFSchema,
     error::Result,
     logical_expr::{
-        Expr, ExprSchemable as _, GetFieldAccess, ScalarUDF,
+        ExprSchemable as _, GetFieldAccess, ScalarUDF,
         planner::{ExprPlanner, PlannerResult, RawBinaryExpr, RawFieldAccessExpr},
     },
     prelude::lit,
@@ -72,8 +72,8 @@ impl ExprPlanner for Operators {
             (Ok(DataType::Map(..)), GetFieldAccess::NamedStructField { name }) => lit(name.clone()),
             _ => return Ok(PlannerResult::Original(expr)),
         };
-        Ok(PlannerResult::Planned(Expr::from(
+        Ok(PlannerResult::Planned(
             self.subscript.call(vec![expr.expr, key]),
-        )))
+        ))
     }
 }

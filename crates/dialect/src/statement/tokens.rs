@@ -72,11 +72,7 @@ fn types(mut tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
                     *token = Token::Lt;
                 }
             }
-            Token::RParen => {
-                if open.pop().unwrap_or(false) {
-                    *token = Token::Gt;
-                }
-            }
+            Token::RParen if open.pop().unwrap_or(false) => *token = Token::Gt,
             _ => {}
         }
         before = keyword;

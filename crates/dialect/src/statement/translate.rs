@@ -3,20 +3,20 @@
 //! The planner of the engine would give `CAST`, `EXTRACT` and their kin its own meaning; as calls
 //! they reach the functions of this crate, with types and all.
 
-use std::{collections::HashSet, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use datafusion::sql::{
     parser::Statement as Parsed,
     sqlparser::ast::{
-        CaseWhen, CastKind, CeilFloorKind, DataType, DuplicateTreatment, Expr, Function,
-        FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident,
-        NullTreatment, Query, SelectItem, SetExpr, Spanned as _, Statement, TableFactor, Value,
-        ValueWithSpan, VisitMut as _, VisitorMut, helpers::attached_token::AttachedToken,
+        CastKind, CeilFloorKind, DataType, Expr, Function, Query, Spanned as _, Statement,
+        TableFactor, Value, ValueWithSpan, VisitMut as _, VisitorMut,
     },
 };
 
 use super::{
-    call::{arguments, call, name, text},
+    call::{call, name, text},
+    functions::{self, SYNTAX},
+    headings::Headings,
     relation,
 };
 
@@ -43,62 +43,18 @@ pub fn translate(
         Parsed::Explain(explain) => return translate(&mut explain.statement, is_function),
         _ => return Ok(()),
     };
-    let names = match plain.as_ref() {
-        Statement::Query(query) => headings(query),
-        _ => Vec::new(),
+    let headings = match plain.as_ref() {
+        Statement::Query(query) => Some(Headings::of(query)),
+        _ => None,
     };
     let mut translation = Translation { is_function };
     if let ControlFlow::Break(unknown) = plain.visit(&mut translation) {
         return Err(unknown);
     }
-    if let Statement::Query(query) = plain.as_mut() {
-        keep_headings(query, names);
+    if let (Statement::Query(query), Some(headings)) = (plain.as_mut(), headings) {
+        headings.keep(query);
     }
     Ok(())
-}
-
-/// What stands over the columns of the answer: what was written, where nothing else is asked for.
-fn headings(query: &Query) -> Vec<Option<String>> {
-    let SetExpr::Select(select) = query.body.as_ref() else {
-        return Vec::new();
-    };
-    let mut seen = HashSet::new();
-    let mut heading = |item: &SelectItem| match item {
-        SelectItem::UnnamedExpr(Expr::CompoundIdentifier(_)) => None,
-        SelectItem::UnnamedExpr(Expr::Identifier(ident)) => {
-            (!seen.insert(ident.value.clone())).then(|| ident.value.clone())
-        }
-        SelectItem::UnnamedExpr(expr) => Some(expr.to_string()),
-        _ => None,
-    };
-    let mut names: Vec<_> = select.projection.iter().map(&mut heading).collect();
-    // Two columns of one name are fine in Trino, and not here.
-    let mut taken = seen;
-    for name in names.iter_mut().flatten() {
-        let plain = name.clone();
-        for number in 2.. {
-            if taken.insert(name.clone()) {
-                break;
-            }
-            *name = format!("{plain} {number}");
-        }
-    }
-    names
-}
-
-fn keep_headings(query: &mut Query, names: Vec<Option<String>>) {
-    let SetExpr::Select(select) = query.body.as_mut() else {
-        return;
-    };
-    for (item, name) in select.projection.iter_mut().zip(names) {
-        let Some(name) = name else { continue };
-        if let SelectItem::UnnamedExpr(expr) = item {
-            *item = SelectItem::ExprWithAlias {
-                expr: expr.clone(),
-                alias: Ident::with_quote('"', name),
-            };
-        }
-    }
 }
 
 struct Translation<'a> {
@@ -146,21 +102,6 @@ impl Translation<'_> {
     }
 }
 
-/// Calls that exist only in statements.
-const SYNTAX: [&str; 11] = [
-    "if",
-    "count_if",
-    "try",
-    "row",
-    "date",
-    "listagg",
-    "set_agg",
-    "arbitrary",
-    "every",
-    "any_value",
-    "variance",
-];
-
 fn translated(expr: &Expr) -> Option<Expr> {
     match expr {
         Expr::Cast {
@@ -193,6 +134,32 @@ fn translated(expr: &Expr) -> Option<Expr> {
             let args = vec![timestamp.as_ref().clone(), time_zone.as_ref().clone()];
             Some(call("at_timezone", args))
         }
+        Expr::Substring { .. } | Expr::Position { .. } | Expr::Trim { .. } => of_text(expr),
+        Expr::Ceil {
+            expr,
+            field: CeilFloorKind::DateTimeField(_),
+        } => Some(call("ceiling", vec![expr.as_ref().clone()])),
+        Expr::Floor {
+            expr,
+            field: CeilFloorKind::DateTimeField(_),
+        } => Some(call("floor", vec![expr.as_ref().clone()])),
+        Expr::Function(function) => functions::translated(function),
+        // The planner forgets the tables beside `UNNEST` when it reads the items of an array.
+        Expr::Array(array) => Some(call("make_array", array.elem.clone())),
+        // With an exponent it is a double, without one a decimal.
+        Expr::Value(ValueWithSpan {
+            value: Value::Number(digits, _),
+            ..
+        }) if digits.contains(['e', 'E']) => {
+            Some(call("$cast", vec![text(digits.clone()), text("DOUBLE")]))
+        }
+        _ => None,
+    }
+}
+
+/// The functions of text that have words between their arguments.
+fn of_text(expr: &Expr) -> Option<Expr> {
+    match expr {
         Expr::Substring {
             expr,
             substring_from,
@@ -224,22 +191,6 @@ fn translated(expr: &Expr) -> Option<Expr> {
                 "$trim",
                 vec![expr.as_ref().clone(), letters, text(side)],
             ))
-        }
-        Expr::Ceil {
-            expr,
-            field: CeilFloorKind::DateTimeField(_),
-        } => Some(call("ceiling", vec![expr.as_ref().clone()])),
-        Expr::Floor {
-            expr,
-            field: CeilFloorKind::DateTimeField(_),
-        } => Some(call("floor", vec![expr.as_ref().clone()])),
-        Expr::Function(function) => function_call(function),
-        // With an exponent it is a double, without one a decimal.
-        Expr::Value(ValueWithSpan {
-            value: Value::Number(digits, _),
-            ..
-        }) if digits.contains(['e', 'E']) => {
-            Some(call("$cast", vec![text(digits.clone()), text("DOUBLE")]))
         }
         _ => None,
     }
@@ -281,93 +232,5 @@ fn typed_string(kind: &DataType, value: &ValueWithSpan) -> Option<Expr> {
         DataType::JSON => Some(call("json_parse", vec![value])),
         DataType::Decimal(_) => Some(call("$decimal", vec![value])),
         other => Some(call("$cast", vec![value, text(other.to_string())])),
-    }
-}
-
-fn function_call(function: &Function) -> Option<Expr> {
-    let name = name(function)?;
-    let args = arguments(function)?;
-    let renamed = |name: &str| {
-        let mut renamed = function.clone();
-        renamed.name = vec![Ident::new(name)].into();
-        renamed
-    };
-    match (name.as_str(), args.as_slice()) {
-        ("if", [condition, yes]) => Some(case(condition, yes, None)),
-        ("if", [condition, yes, no]) => Some(case(condition, yes, Some(no))),
-        ("date", [argument]) => Some(call("$cast", vec![(*argument).clone(), text("DATE")])),
-        ("normalize", [argument, Expr::Identifier(form)]) => Some(call(
-            "normalize",
-            vec![(*argument).clone(), text(form.value.clone())],
-        )),
-        ("max" | "min", [argument, count]) => {
-            let mut top = renamed(if name == "max" { "$max_n" } else { "$min_n" });
-            if let FunctionArguments::List(list) = &mut top.args {
-                let args = [argument, argument, count].map(|arg| (*arg).clone());
-                list.args = args
-                    .map(|arg| FunctionArg::Unnamed(FunctionArgExpr::Expr(arg)))
-                    .into();
-            }
-            Some(Expr::Function(top))
-        }
-        ("arbitrary" | "any_value", [_]) => {
-            let mut first = renamed("first_value");
-            first.null_treatment = Some(NullTreatment::IgnoreNulls);
-            Some(Expr::Function(first))
-        }
-        ("set_agg", [_]) => {
-            let mut collected = renamed("array_agg");
-            if let FunctionArguments::List(list) = &mut collected.args {
-                list.duplicate_treatment = Some(DuplicateTreatment::Distinct);
-            }
-            Some(Expr::Function(collected))
-        }
-        ("variance", [_]) => Some(Expr::Function(renamed("var_samp"))),
-        ("approx_distinct", [_, _]) => {
-            let mut counted = renamed("approx_distinct");
-            if let FunctionArguments::List(list) = &mut counted.args {
-                list.args.truncate(1);
-            }
-            Some(Expr::Function(counted))
-        }
-        ("listagg", _) => {
-            let mut joined = renamed("string_agg");
-            if let FunctionArguments::List(list) = &mut joined.args {
-                if list.args.len() == 1 {
-                    list.args
-                        .push(FunctionArg::Unnamed(FunctionArgExpr::Expr(text(""))));
-                }
-                let order = std::mem::take(&mut joined.within_group);
-                list.clauses.push(FunctionArgumentClause::OrderBy(order));
-            }
-            Some(Expr::Function(joined))
-        }
-        // The planner does not let the engine's map be empty.
-        ("map", []) => Some(Expr::Function(renamed("$empty_map"))),
-        ("row", _) => Some(Expr::Function(renamed("struct"))),
-        ("every", _) => Some(Expr::Function(renamed("bool_and"))),
-        ("try", [_]) => Some(Expr::Function(renamed("$try"))),
-        ("count_if", [condition]) => {
-            let mut counted = renamed("count");
-            if let FunctionArguments::List(list) = &mut counted.args {
-                let one = case(condition, &super::call::number(1), None);
-                list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Expr(one))];
-            }
-            Some(Expr::Function(counted))
-        }
-        _ => None,
-    }
-}
-
-fn case(condition: &Expr, yes: &Expr, no: Option<&Expr>) -> Expr {
-    Expr::Case {
-        case_token: AttachedToken::empty(),
-        end_token: AttachedToken::empty(),
-        operand: None,
-        conditions: vec![CaseWhen {
-            condition: condition.clone(),
-            result: yes.clone(),
-        }],
-        else_result: no.map(|no| Box::new(no.clone())),
     }
 }

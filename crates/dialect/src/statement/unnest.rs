@@ -48,7 +48,7 @@ impl AnalyzerRule for LateralUnnest {
 }
 
 /// The right side of a join, taken apart: the lists, and how their items are called.
-struct Lists<'a> {
+struct Right<'a> {
     lists: Vec<(Expr, String)>,
     names: Vec<Column>,
     schema: &'a DFSchemaRef,
@@ -96,7 +96,7 @@ impl LateralUnnest {
 }
 
 /// The lists that `plan` unnests, if it does nothing else and reads nothing of its own.
-fn lists_of(plan: &Arc<LogicalPlan>) -> Option<Lists<'_>> {
+fn lists_of(plan: &Arc<LogicalPlan>) -> Option<Right<'_>> {
     let schema = plan.schema();
     let mut below = plan;
     let mut names: Option<Vec<Column>> = None;
@@ -139,7 +139,7 @@ fn lists_of(plan: &Arc<LogicalPlan>) -> Option<Lists<'_>> {
                     .map(|(list, item)| (list.clone().unalias(), item.name().clone()))
                     .collect();
                 let names = names?;
-                return Some(Lists {
+                return Some(Right {
                     lists,
                     names,
                     schema,

@@ -186,15 +186,18 @@ fn replace(call: &Call) -> Result<ArrayRef> {
     Ok(Arc::new(texts))
 }
 
+/// What letters become, or that they go.
+type Table = HashMap<char, Option<char>>;
+
 fn translate(call: &Call) -> Result<ArrayRef> {
-    let mut known: Option<(&str, &str, HashMap<char, Option<char>>)> = None;
+    let mut known: Option<((&str, &str), Table)> = None;
     let rows = call.text(0)?.iter().zip(call.text(1)?).zip(call.text(2)?);
     let texts = rows.map(|((text, from), to)| {
         let (text, from, to) = (text?, from?, to?);
         let table = match known.take() {
-            Some(same) if (same.0, same.1) == (from, to) => same.2,
+            Some(same) if same.0 == (from, to) => same.1,
             _ => {
-                let mut table = HashMap::new();
+                let mut table = Table::new();
                 let mut to = to.chars();
                 for letter in from.chars() {
                     // The first mention of a letter counts.
@@ -208,7 +211,7 @@ fn translate(call: &Call) -> Result<ArrayRef> {
             .chars()
             .filter_map(|letter| table.get(&letter).copied().unwrap_or(Some(letter)));
         let changed: String = letters.collect();
-        known = Some((from, to, table));
+        known = Some(((from, to), table));
         Some(changed)
     });
     Ok(Arc::new(texts.collect::<StringArray>()))

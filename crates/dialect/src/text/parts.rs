@@ -12,7 +12,7 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
-    types::map_of,
+    sql_type::map_of,
 };
 
 pub(super) const FUNCTIONS: &[Definition] = &[

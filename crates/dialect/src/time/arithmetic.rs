@@ -123,7 +123,7 @@ impl Unit {
             Self::Quarter => span.try_months(count.saturating_mul(3)),
             Self::Year => span.try_years(count),
         };
-        span.map_err(out_of_range)
+        span.map_err(|error| out_of_range(&error))
     }
 }
 
@@ -172,7 +172,7 @@ fn cut(local: DateTime, unit: Unit) -> Result<DateTime> {
         }
         Unit::Year => Ok(date.first_of_year().to_datetime(midnight)),
     };
-    cut.map_err(out_of_range)
+    cut.map_err(|error| out_of_range(&error))
 }
 
 fn add(call: &Call) -> Result<ArrayRef> {
@@ -191,11 +191,11 @@ fn add(call: &Call) -> Result<ArrayRef> {
             let unit = Unit::of(unit)?.checked(call.kind(2))?;
             // Hours pass, days are counted on the calendar: `Zoned` does both.
             let later = at.to_zoned(zone.clone()).checked_add(unit.span(count)?);
-            let later = later.map_err(out_of_range)?;
+            let later = later.map_err(|error| out_of_range(&error))?;
             moments.of_instant(later.timestamp()).map(Some)
         })
         .collect::<Result<Int64Array>>()?;
-    moments.column(later)
+    moments.column(&later)
 }
 
 fn difference(call: &Call) -> Result<ArrayRef> {
@@ -227,7 +227,10 @@ fn difference(call: &Call) -> Result<ArrayRef> {
 
 fn whole_units(unit: Unit, from: &jiff::Zoned, to: &jiff::Zoned) -> Result<i64> {
     let elapsed = to.timestamp().duration_since(from.timestamp());
-    let calendar = |largest: jiff::Unit| from.until((largest, to)).map_err(out_of_range);
+    let calendar = |largest: jiff::Unit| {
+        from.until((largest, to))
+            .map_err(|error| out_of_range(&error))
+    };
     Ok(match unit {
         Unit::Millisecond => i64::try_from(elapsed.as_millis())
             .map_err(|_| DataFusionError::Execution("the difference is out of range".to_owned()))?,

@@ -59,7 +59,7 @@ impl Instants {
                     ),
                 };
                 let nanos = i32::try_from(nanos).unwrap_or(0);
-                Timestamp::new(seconds, nanos).map_err(out_of_range)
+                Timestamp::new(seconds, nanos).map_err(|error| out_of_range(&error))
             })
         })
     }
@@ -103,7 +103,7 @@ impl Moments {
     /// hour ahead; in the one that it has twice, the first is meant.
     pub(crate) fn of_local(&self, local: DateTime) -> Result<i64> {
         let at = self.zone.to_ambiguous_timestamp(local).compatible();
-        self.of_instant(at.map_err(out_of_range)?)
+        self.of_instant(at.map_err(|error| out_of_range(&error))?)
     }
 
     /// The column's value for an instant.
@@ -119,10 +119,10 @@ impl Moments {
     }
 
     /// The column of `values`.
-    pub(crate) fn column(&self, values: Int64Array) -> Result<ArrayRef> {
+    pub(crate) fn column(&self, values: &Int64Array) -> Result<ArrayRef> {
         Ok(match self.scale {
-            Scale::Days => cast(&cast(&values, &DataType::Int32)?, &self.kind)?,
-            Scale::PerSecond(_) => cast(&values, &self.kind)?,
+            Scale::Days => cast(&cast(values, &DataType::Int32)?, &self.kind)?,
+            Scale::PerSecond(_) => cast(values, &self.kind)?,
         })
     }
 
@@ -134,7 +134,7 @@ impl Moments {
         let values = locals
             .map(|local| local?.map(|local| self.of_local(local)).transpose())
             .collect::<Result<Int64Array>>()?;
-        self.column(values)
+        self.column(&values)
     }
 }
 
@@ -157,6 +157,6 @@ fn scale(kind: &DataType) -> Result<(Scale, TimeZone)> {
     }
 }
 
-pub(super) fn out_of_range(error: jiff::Error) -> DataFusionError {
+pub(super) fn out_of_range(error: &jiff::Error) -> DataFusionError {
     DataFusionError::Execution(format!("the time is out of range: {error}"))
 }

@@ -92,7 +92,7 @@ fn timestamps(call: &Call) -> Result<ArrayRef> {
             None => refuse(format!("`{text}` is no time in ISO 8601")),
         }
     });
-    moments.column(values.collect::<Result<Int64Array>>()?)
+    moments.column(&values.collect::<Result<Int64Array>>()?)
 }
 
 fn dates(call: &Call) -> Result<ArrayRef> {

@@ -1,4 +1,4 @@
-//! `date_format` and `date_parse`, whose patterns are MySQL's.
+//! `date_format` and `date_parse`, whose patterns are those of `MySQL`.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
-    types::TIMESTAMP,
+    sql_type::TIMESTAMP,
 };
 
 pub(super) const FUNCTIONS: &[Definition] = &[
@@ -93,14 +93,14 @@ pub(super) fn parse(call: &Call, parts: fn(&str) -> Result<Vec<Part>>) -> Result
             let value = match found.zone {
                 Some(zone) => {
                     let at = zone.to_ambiguous_timestamp(local).compatible();
-                    moments.of_instant(at.map_err(super::instant::out_of_range)?)
+                    moments.of_instant(at.map_err(|error| super::instant::out_of_range(&error))?)
                 }
                 None => moments.of_local(local),
             };
             value.map(Some)
         })
         .collect::<Result<_>>()?;
-    moments.column(values)
+    moments.column(&values)
 }
 
 /// The parts of `pattern`, made once for equal neighbours.
@@ -116,7 +116,7 @@ fn compiled<'a, 'b>(
     Ok(&known.insert(fresh).1)
 }
 
-/// The parts of a pattern of MySQL's.
+/// The parts of a pattern of `MySQL`.
 fn parts(pattern: &str) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     let mut letters = pattern.chars();

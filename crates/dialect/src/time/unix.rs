@@ -119,7 +119,7 @@ fn from_unixtime(call: &Call) -> Result<ArrayRef> {
             }
         }
     });
-    Moments::new(&call.returns)?.column(millis.collect::<Result<Int64Array>>()?)
+    Moments::new(&call.returns)?.column(&millis.collect::<Result<Int64Array>>()?)
 }
 
 fn to_unixtime(call: &Call) -> Result<ArrayRef> {

@@ -153,7 +153,7 @@ fn at_timezone(call: &Call) -> Result<ArrayRef> {
         .instants()
         .map(|at| at.transpose()?.map(|at| moments.of_instant(at)).transpose())
         .collect::<Result<Int64Array>>()?;
-    moments.column(values)
+    moments.column(&values)
 }
 
 fn with_timezone(call: &Call) -> Result<ArrayRef> {
