@@ -22,7 +22,6 @@ use datafusion::{
         SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
     },
-    logical_expr::ScalarUDF,
     prelude::{SessionConfig, SessionContext},
     sql::parser::Statement as Parsed,
 };
@@ -255,28 +254,15 @@ impl Engine {
         lake.register_schema(DATABASE, Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
-        let mut builder = SessionStateBuilder::new_from_existing(self.state.clone())
-            .with_catalog_list(Arc::new(catalogs));
-        // The functions come in the order of a hash map, and of two with one name the last wins: those that
-        // do not have all their names come first, so that each name means what it meant.
-        if let Some(functions) = builder.scalar_functions() {
-            functions.sort_by_key(|function| self.has_all_its_names(function));
-        }
-        let state = builder.build();
+        let state = SessionStateBuilder::new_from_existing(self.state.clone())
+            .with_catalog_list(Arc::new(catalogs))
+            .build();
         for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
             let plan = state.create_logical_plan(view.sql).await?;
             let shown = ViewTable::new(plan, Some(view.sql.to_owned()));
             database.register_table(view.name.to_owned(), Arc::new(shown))?;
         }
         Ok(SessionContext::new_with_state(state))
-    }
-}
-
-impl Engine {
-    fn has_all_its_names(&self, function: &ScalarUDF) -> bool {
-        let means = |name: &String| self.state.scalar_functions().get(name);
-        let mut names = function.aliases().iter();
-        names.all(|name| means(name).is_some_and(|found| found.name() == function.name()))
     }
 }
 

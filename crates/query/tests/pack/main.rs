@@ -1,9 +1,15 @@
 //! The query pack: what its queries answer about a small group counted by hand, and about a lively one that
 //! another program counts as well.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
 
 mod golden;
+mod order;
 mod page;
 mod second;
 #[path = "../support/mod.rs"]
@@ -48,37 +54,4 @@ async fn put_segment(lake: &support::Lake, day: ContextDate, updates: &[RawUpdat
     let name = "group.ndjson.zst".to_owned();
     let key = RawKey { day, name };
     lake.raw.put(&key, Bytes::from(object)).await.unwrap();
-}
-
-/// The engine's optimizer took the key of `firsts` for one of all rows, and forgot the second column.
-#[tokio::test]
-async fn an_order_by_two_columns_is_kept_though_one_is_a_key_elsewhere() {
-    let lake = support::Lake::new();
-    let rows = "WITH t AS (SELECT * FROM (VALUES (1, 3), (1, 1), (1, 2), (2, 1)) AS v (a, b)), \
-                firsts AS (SELECT a, count(*) AS n FROM t GROUP BY a) \
-                SELECT t.a, firsts.n, t.b + 0 AS c FROM t JOIN firsts ON firsts.a = t.a \
-                GROUP BY t.a, firsts.n, t.b ORDER BY a, c";
-    for _ in 0..3 {
-        assert_eq!(
-            support::csv(&lake.engine(), rows).await,
-            "\"a\",\"n\",\"c\"\n\"1\",\"3\",\"1\"\n\"1\",\"3\",\"2\"\n\"1\",\"3\",\"3\"\n\"2\",\"1\",\"1\"\n"
-        );
-    }
-    let twice =
-        "SELECT a, count(*) AS n FROM (VALUES (1), (1)) AS v (a) GROUP BY 1, 1 ORDER BY 1, 1";
-    assert_eq!(
-        support::csv(&lake.engine(), twice).await,
-        "\"a\",\"n\"\n\"1\",\"2\"\n"
-    );
-}
-
-/// The engine has a `date_format` of its own, under another name and with other letters.
-#[tokio::test]
-async fn a_name_means_the_same_function_in_every_session() {
-    let lake = support::Lake::new();
-    let sql = "SELECT date_format(from_unixtime(0, 'UTC'), '%H:%i:%s') AS t";
-    for _ in 0..30 {
-        let engine = lake.engine();
-        assert_eq!(support::csv(&engine, sql).await, "\"t\"\n\"00:00:00\"\n");
-    }
 }

@@ -70,9 +70,9 @@ fn second_opinion(lake: &Lake, given: &Value) -> BTreeMap<String, Vec<Vec<Value>
 /// to all rows: theirs are sorted. Returns how many rows each has.
 async fn compare(lake: &Lake, given: &Value) -> BTreeMap<String, usize> {
     let mut told = given.clone();
-    told["zone"]
-        .is_null()
-        .then(|| told["zone"] = json!(facts().zone));
+    if told["zone"].is_null() {
+        told["zone"] = json!(facts().zone);
+    }
     told["today"] = json!(facts().today.to_string());
     let opinions = second_opinion(lake, &told);
     let engine = lake.engine();
