@@ -181,6 +181,10 @@ fn amount(number: f64) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "this is how expect-test writes what it has seen"
+)]
 mod tests {
     use super::*;
 
