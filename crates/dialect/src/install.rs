@@ -6,13 +6,14 @@ use datafusion::{
     error::{DataFusionError, Result},
     execution::{SessionStateBuilder, SessionStateDefaults},
     logical_expr::{ScalarUDF, planner::ExprPlanner},
+    optimizer::{Analyzer, AnalyzerRule},
 };
 
 use crate::{
     aggregates, arrays, attempt, builtin, cast, comparison,
     definition::{Definition, Doc},
     json, maps, numbers, regular,
-    statement::{LateralUnnest, Operators},
+    statement::{Doubles, LateralUnnest, Operators},
     text, time,
 };
 
@@ -66,11 +67,14 @@ pub fn install(mut builder: SessionStateBuilder) -> Result<SessionStateBuilder> 
             .map(str::to_owned)
             .collect()
     });
+    let mut rules: Vec<Arc<dyn AnalyzerRule + Send + Sync>> = vec![Arc::new(Doubles)];
+    rules.extend(Analyzer::new().rules);
+    rules.push(Arc::new(lateral));
     let mut planners: Vec<Arc<dyn ExprPlanner>> = vec![Arc::new(operators)];
     planners.extend(SessionStateDefaults::default_expr_planners());
     Ok(builder
         .with_expr_planners(planners)
-        .with_analyzer_rule(Arc::new(lateral)))
+        .with_analyzer_rules(rules))
 }
 
 /// Puts `ours` among the functions that are `known`.

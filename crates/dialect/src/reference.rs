@@ -104,13 +104,10 @@ fn row(language: Language, doc: &Doc) -> String {
         let aliases: Vec<String> = doc
             .aliases
             .iter()
-            .filter(|alias| !alias.starts_with('$'))
             .map(|alias| format!("`{alias}`"))
             .collect();
-        if !aliases.is_empty() {
-            let also = language.pick("Also", "Também");
-            says = format!("{says} {also} {}.", aliases.join(", "));
-        }
+        let also = language.pick("Also", "Também");
+        says = format!("{says} {also} {}.", aliases.join(", "));
     }
     if let Some((english, portuguese)) = doc.difference {
         says = format!("{says} *{}*", language.pick(english, portuguese));

@@ -22,6 +22,7 @@ use datafusion::{
         SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
         runtime_env::RuntimeEnvBuilder,
     },
+    logical_expr::LogicalPlan,
     prelude::{SessionConfig, SessionContext},
     sql::parser::Statement as Parsed,
 };
@@ -35,7 +36,7 @@ use crate::{
     day_table::{DayTable, store_url},
     hint, optimizer,
     snapshot::{Day, Snapshot},
-    statement::Statement,
+    statement::{NESTING_MAX, Statement},
 };
 
 /// The name of the lake among the catalogues, and of its one database.
@@ -258,7 +259,7 @@ impl Engine {
             .with_catalog_list(Arc::new(catalogs))
             .build();
         for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
-            let plan = state.create_logical_plan(view.sql).await?;
+            let plan = plan_of(&state, view.sql).await?;
             let shown = ViewTable::new(plan, Some(view.sql.to_owned()));
             database.register_table(view.name.to_owned(), Arc::new(shown))?;
         }
@@ -273,6 +274,18 @@ impl fmt::Debug for Engine {
             .field("journal_dir", &self.journal_dir)
             .finish_non_exhaustive()
     }
+}
+
+/// The plan of one of our own statements, which is Athena's SQL like everybody's.
+async fn plan_of(state: &SessionState, sql: &str) -> Result<LogicalPlan, DataFusionError> {
+    let statement = dialect::parse(sql, NESTING_MAX)?.pop_front();
+    let mut statement =
+        statement.ok_or_else(|| DataFusionError::Plan("the statement is empty".to_owned()))?;
+    let is_function = |name: &str| catalog::has_function(state, name);
+    dialect::translate(&mut statement, &is_function).map_err(|unknown| {
+        DataFusionError::Plan(format!("there is no function `{}`", unknown.name))
+    })?;
+    state.statement_to_plan(statement).await
 }
 
 fn session(

@@ -15,7 +15,7 @@ use datafusion::{
 use crate::{Error, hint};
 
 /// So deep may brackets and subqueries be nested.
-const NESTING_MAX: usize = 64;
+pub(crate) const NESTING_MAX: usize = 64;
 
 /// A statement that may be answered.
 #[derive(Debug)]

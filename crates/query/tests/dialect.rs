@@ -163,3 +163,14 @@ async fn what_a_function_does_not_take_is_said_in_athenas_types() {
         assert_eq!(csv(&lake.engine(), sql).await, error);
     }
 }
+
+#[tokio::test]
+async fn a_long_chain_of_conditions_is_no_crash() {
+    let lake = lake().await;
+    let chain: Vec<String> = (0..300).map(|id| format!("message_id = {id}")).collect();
+    let sql = format!(
+        "SELECT count(*) FROM telegram_datalake WHERE {}",
+        chain.join(" OR ")
+    );
+    assert_eq!(csv(&lake.engine(), &sql).await, "\"count(*)\"\n\"4\"\n");
+}

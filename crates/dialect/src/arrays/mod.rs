@@ -112,6 +112,9 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> Option<DataType> {
             common(one.data_type(), other.data_type()).map(crate::sql_type::list_of)
         }
         _ if one == other => Some(one.clone()),
+        // A double has no room for decimals, but decimals have none for all doubles.
+        _ if one.is_floating() && other.is_numeric() => Some(DataType::Float64),
+        _ if other.is_floating() && one.is_numeric() => Some(DataType::Float64),
         _ => comparison_coercion(one, other),
     }
 }

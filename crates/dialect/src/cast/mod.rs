@@ -35,7 +35,7 @@ use crate::{
 pub(crate) use json::{from_text as json_from_text, to_json};
 pub(crate) use literal::FUNCTIONS as LITERALS;
 pub(crate) use target::Target;
-pub(crate) use text::double_text;
+use text::double_text;
 
 /// `CAST` and `TRY_CAST`, with what there is to say about them.
 pub(crate) fn functions() -> Vec<(Doc, ScalarUDF)> {

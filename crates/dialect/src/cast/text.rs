@@ -57,7 +57,7 @@ pub(super) fn to_text(column: &ArrayRef, target: &Target) -> Result<ArrayRef> {
 
 /// The shortest digits that read back as the same number, always with an exponent:
 /// `CAST(DOUBLE '123.5' AS VARCHAR)` is `1.235E2`.
-pub(crate) fn double_text<Float>(number: Float) -> String
+pub(super) fn double_text<Float>(number: Float) -> String
 where
     Float: Copy + Into<f64> + std::fmt::LowerExp,
 {

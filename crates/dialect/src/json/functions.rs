@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array as _, ArrayRef, BooleanArray, Int64Array, StringArray},
+    array::{ArrayRef, BooleanArray, Int64Array, StringArray},
     datatypes::DataType,
 };
 use datafusion::error::Result;
@@ -16,7 +16,8 @@ use crate::{
         Kind::{Any, Text, Whole},
         both, refuse,
     },
-    cast::{double_text, json_from_text, to_json},
+    arrays::absent,
+    cast::{json_from_text, to_json},
     definition::{Definition, Doc, Returns},
 };
 
@@ -150,9 +151,12 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
                     } else {
                         Some(distance)
                     };
-                    Ok(place
-                        .and_then(|place| items.get(place))
-                        .map(ToString::to_string))
+                    Ok(match place.and_then(|place| items.get(place)) {
+                        None | Some(Value::Null) => None,
+                        // Without quotes, which is no JSON, but what Trino answers.
+                        Some(Value::String(text)) => Some(text.clone()),
+                        Some(item) => Some(item.to_string()),
+                    })
                 },
             );
             let items = items.map(|item| item.map(Option::flatten));
@@ -248,22 +252,19 @@ fn scalar(value: &Value) -> Option<String> {
 
 fn contains(call: &Call) -> Result<ArrayRef> {
     let wanted = call.column(1)?;
-    let is_known = call.kind(1).is_numeric()
+    let is_known = call.kind(1).is_null()
+        || call.kind(1).is_numeric()
         || *call.kind(1) == DataType::Boolean
         || crate::sql_type::is_text(call.kind(1));
     if !is_known {
         return refuse("`json_array_contains` looks for a number, a text or a truth value");
     }
-    let same = |item: &Value, wanted: &Value| match (item.as_f64(), wanted.as_f64()) {
-        (Some(item), Some(wanted)) => double_text(item) == double_text(wanted),
-        _ => item == wanted,
-    };
     let answers = call.text(0)?.iter().enumerate().map(|(row, text)| {
-        let Some(Value::Array(items)) = parsed(text).filter(|_| wanted.is_valid(row)) else {
+        let Some(Value::Array(items)) = parsed(text).filter(|_| !absent(wanted, row)) else {
             return Ok(None);
         };
         let wanted = to_json(wanted, row)?;
-        Ok(Some(items.iter().any(|item| same(item, &wanted))))
+        Ok(Some(items.contains(&wanted)))
     });
     Ok(Arc::new(answers.collect::<Result<BooleanArray>>()?))
 }

@@ -73,8 +73,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
                 "The remainder of `n / m`, with the sign of `n`. Also `n % m`.",
                 "O resto de `n / m`, com o sinal de `n`. Também `n % m`.",
             ),
-        )
-        .aliases(&["$remainder"]),
+        ),
         &[
             &[Whole, Whole],
             &[Decimal, Decimal],

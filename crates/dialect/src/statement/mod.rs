@@ -4,6 +4,7 @@
 //! syntax of its own into calls of our functions, `unnest.rs` lets `UNNEST` see the tables before it.
 
 mod call;
+mod doubles;
 mod functions;
 mod headings;
 mod operators;
@@ -12,6 +13,7 @@ mod tokens;
 mod translate;
 mod unnest;
 
+pub(crate) use doubles::Doubles;
 pub(crate) use operators::Operators;
 pub(crate) use unnest::LateralUnnest;
 
