@@ -195,6 +195,7 @@ mod tests {
             ("-- title.pt: ", "-- title: "),
             (" | O chat.", ""),
             ("-- name: late\n", ""),
+            ("-- name: late\n", "-- name: late\n-- name: late\n"),
             ("parameters: chat", "parameters: chats"),
             ("integer 10 0..5000000", "integer 10"),
             ("\n\n", "\n"),
