@@ -34,7 +34,7 @@ use crate::{
     Error, ResultSet, TableInfo,
     catalog::{self, NamedTable, NamedView},
     day_table::{DayTable, store_url},
-    hint,
+    hint, optimizer,
     snapshot::{Day, Snapshot},
     statement::{NESTING_MAX, Statement},
 };
@@ -306,6 +306,7 @@ fn session(
     let builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
-        .with_default_features();
+        .with_default_features()
+        .with_optimizer_rules(optimizer::rules());
     Ok(dialect::install(builder)?.build())
 }

@@ -13,6 +13,8 @@ mod foreign;
 mod format;
 mod fresh;
 mod hint;
+mod optimizer;
+pub mod pack;
 mod result;
 mod snapshot;
 mod statement;

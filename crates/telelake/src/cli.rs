@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Etl(command::etl::Args),
     /// Run SQL over the lake, up to the last second
     Sql(command::sql::Args),
+    /// Ask the questions that everybody asks: ready queries with parameters
+    Queries(command::queries::Args),
     /// Make the tables in Athena, tell it of new days, list them
     Tables(command::tables::Args),
     /// Prove that the tables have what raw has

@@ -44,6 +44,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Import(args) => command::import::run(global, args).await,
         Command::Etl(args) => command::etl::run(global, args).await,
         Command::Sql(args) => Box::pin(command::sql::run(global, args)).await,
+        Command::Queries(args) => Box::pin(command::queries::run(global, args)).await,
         Command::Tables(args) => Box::pin(command::tables::run(global, args)).await,
         Command::Verify(args) => command::verify::run(global, args).await,
         Command::Quarantine(args) => command::quarantine::run(global, args).await,

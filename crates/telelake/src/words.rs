@@ -44,6 +44,12 @@ impl From<Language> for ::config::Language {
     }
 }
 
+impl From<Language> for etl::schema::Language {
+    fn from(language: Language) -> Self {
+        language.pick(Self::English, Self::Portuguese)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod ingest;
 pub(crate) mod init;
 pub(crate) mod quarantine;
+pub(crate) mod queries;
 pub(crate) mod run;
 pub(crate) mod sql;
 pub(crate) mod tables;

@@ -12,6 +12,7 @@
 
 mod catalog;
 mod ddl;
+mod queries;
 mod script;
 mod sql;
 mod tables;

@@ -17,6 +17,7 @@ mod machine;
 mod odd_exports;
 mod pipes;
 mod quarantine;
+mod queries;
 mod settings;
 mod sql;
 mod verify;

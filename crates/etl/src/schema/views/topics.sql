@@ -8,7 +8,7 @@ WITH placed AS (
     service_kind,
     CASE WHEN service_kind IS NULL THEN 1 ELSE 0 END AS is_message
   FROM telegram_messages
-  WHERE chat_id IN (SELECT chat_id FROM telegram_messages WHERE is_topic_message)
+  WHERE chat_id IN (SELECT DISTINCT chat_id FROM telegram_messages WHERE is_topic_message)
 ),
 named AS (
   SELECT

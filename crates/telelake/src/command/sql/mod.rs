@@ -51,6 +51,13 @@ pub(crate) struct Args {
     /// Read the query from a file
     #[arg(long, short, value_name = "FILE")]
     file: Option<PathBuf>,
+    #[command(flatten)]
+    answering: Answering,
+}
+
+/// Who answers, and where the answer goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Answering {
     /// Who answers
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: By,
@@ -65,30 +72,41 @@ pub(crate) struct Args {
 pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let home = Home::open(global, Vec::new())?;
     start_warnings(&home.config.log);
-    let sql = text(&args)?;
-    let format = match (args.format, &args.output) {
-        (Some(format), _) => format,
-        (None, Some(file)) => format_of(file, home.language)?,
-        (None, None) => Format::Table,
-    };
-    if args.output.is_none() && sql.is_some() {
-        refuse_binary(format, home.language)?;
-    }
-    let output = args.output.as_deref();
-    match (sql, args.engine) {
-        (Some(sql), By::Local) => {
-            let engine = engine(&home).await?;
-            match output {
-                None => print(&engine, &sql, format).await.map(drop),
-                Some(file) => save(&engine, &sql, format, file, home.language).await,
-            }
-        }
+    match (text(&args)?, args.answering.engine) {
+        (Some(sql), _) => answer(&home, &sql, &args.answering).await,
         (None, By::Local) => {
+            let format = args.answering.format(home.language)?;
             let engine = engine(&home).await?;
             Prompt::new(&engine, home.language, format).run().await
         }
-        (Some(sql), By::Athena) => athena::answer(&home, &sql, format, output).await,
         (None, By::Athena) => Err(no_prompt(home.language).into()),
+    }
+}
+
+/// Has `sql` answered as `answering` says.
+pub(crate) async fn answer(home: &Home, sql: &str, answering: &Answering) -> Result<()> {
+    let format = answering.format(home.language)?;
+    let output = answering.output.as_deref();
+    if output.is_none() {
+        refuse_binary(format, home.language)?;
+    }
+    match (answering.engine, output) {
+        (By::Local, None) => print(&engine(home).await?, sql, format).await.map(drop),
+        (By::Local, Some(file)) => {
+            save(&engine(home).await?, sql, format, file, home.language).await
+        }
+        (By::Athena, _) => athena::answer(home, sql, format, output).await,
+    }
+}
+
+impl Answering {
+    /// The format that was asked for, if only by the name of the file.
+    fn format(&self, language: Language) -> Result<Format> {
+        match (self.format, &self.output) {
+            (Some(format), _) => Ok(format),
+            (None, Some(file)) => format_of(file, language),
+            (None, None) => Ok(Format::Table),
+        }
     }
 }
 

@@ -181,6 +181,10 @@ fn amount(number: f64) -> String {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_raw_string_hashes,
+    reason = "this is how expect-test writes what it has seen"
+)]
 mod tests {
     use super::*;
 
@@ -230,7 +234,8 @@ mod tests {
 
             Storage is that of 365 days; it grows by 0.02 GB a month.
             In the first year of an account from before 15 July 2025, $0.05 of this is free as well.
-            etl takes about 2 s for a day."#]].assert_eq(&text(1_000));
+            etl takes about 2 s for a day."#]]
+        .assert_eq(&text(1_000));
     }
 
     #[test]
@@ -265,7 +270,8 @@ mod tests {
 
             Storage is that of 365 days; it grows by 0.20 GB a month.
             In the first year of an account from before 15 July 2025, $0.37 of this is free as well.
-            etl takes about 13 s for a day."#]].assert_eq(&text(10_000));
+            etl takes about 13 s for a day."#]]
+        .assert_eq(&text(10_000));
     }
 
     #[test]

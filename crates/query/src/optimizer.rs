@@ -1,0 +1,58 @@
+//! The rules of the engine's optimizer, with one mended. Nothing of a statement is looked at here.
+
+use std::sync::Arc;
+
+use datafusion::{
+    common::tree_node::Transformed,
+    error::Result,
+    logical_expr::LogicalPlan,
+    optimizer::{
+        ApplyOrder, Optimizer, OptimizerConfig, OptimizerRule,
+        eliminate_duplicated_expr::EliminateDuplicatedExpr,
+    },
+};
+
+/// All rules, in the order of the engine.
+pub(crate) fn rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
+    let mended = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
+        if rule.name() == EliminateDuplicatedExpr::new().name() {
+            Arc::new(EliminateDuplicatedGroups::default())
+        } else {
+            rule
+        }
+    };
+    Optimizer::new().rules.into_iter().map(mended).collect()
+}
+
+/// `eliminate_duplicated_expr` for `GROUP BY` only.
+///
+/// In `ORDER BY` it also drops columns that those before them are said to determine. But the key of a grouped
+/// subquery is taken there for one of all that is joined to it (`aggregate_functional_dependencies` in
+/// `datafusion-common`), and rows come in a wrong order. A column that stands there twice does no harm.
+#[derive(Debug, Default)]
+struct EliminateDuplicatedGroups(EliminateDuplicatedExpr);
+
+impl OptimizerRule for EliminateDuplicatedGroups {
+    fn name(&self) -> &'static str {
+        "eliminate_duplicated_groups"
+    }
+
+    fn apply_order(&self) -> Option<ApplyOrder> {
+        self.0.apply_order()
+    }
+
+    fn supports_rewrite(&self) -> bool {
+        true
+    }
+
+    fn rewrite(
+        &self,
+        plan: LogicalPlan,
+        config: &dyn OptimizerConfig,
+    ) -> Result<Transformed<LogicalPlan>> {
+        match plan {
+            LogicalPlan::Aggregate(_) => self.0.rewrite(plan, config),
+            plan => Ok(Transformed::no(plan)),
+        }
+    }
+}

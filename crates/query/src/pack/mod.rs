@@ -1,0 +1,37 @@
+//! The query pack: questions that people ask of a group, each with a name.
+//!
+//! Every file of `sql/` is one question in the SQL of Athena; its header says in two languages what it
+//! asks, takes and answers. In go a name and parameters, out comes a statement for whichever engine.
+//! Nothing is executed here.
+
+mod fill;
+mod header;
+mod library;
+mod named_query;
+mod page;
+mod parameter;
+mod refusal;
+
+pub use named_query::{NamedQuery, OutputColumn};
+pub use page::{Values, page};
+pub use parameter::{Fallback, Kind, LakeFacts, Parameter};
+pub use refusal::Refusal;
+
+/// The same words in the languages of the product.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Words {
+    /// In English.
+    pub en: String,
+    /// In Portuguese, as in Brazil.
+    pub pt: String,
+}
+
+impl Words {
+    /// The words in `language`.
+    pub fn pick(&self, language: etl::schema::Language) -> &str {
+        match language {
+            etl::schema::Language::English => &self.en,
+            etl::schema::Language::Portuguese => &self.pt,
+        }
+    }
+}
