@@ -17,6 +17,11 @@ pub(crate) struct Text {
     pub(crate) pt: &'static str,
 }
 
+/// A text in both languages.
+pub(crate) const fn text(en: &'static str, pt: &'static str) -> Text {
+    Text { en, pt }
+}
+
 impl Text {
     pub(crate) fn in_language(self, language: Language) -> &'static str {
         match language {

@@ -11,6 +11,7 @@ mod duration;
 mod error;
 mod file;
 mod given;
+mod kind;
 mod language;
 mod location;
 mod parse;
@@ -29,6 +30,7 @@ pub use draft::{file_text, secrets_text, template};
 pub use duration::format_duration;
 pub use error::{ConfigError, Problem, Reason};
 pub use given::{FileText, Flag, Origin, Sources};
+pub use kind::Kind;
 pub use language::Language;
 pub use location::{Location, LocationError};
 pub use reference::reference;
@@ -36,6 +38,6 @@ pub use schedule::Schedule;
 pub use sections::{
     Athena, Aws, Config, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode, Sql, Telegram,
 };
-pub use settings::{Kind, SETTINGS, Setting};
+pub use settings::{SETTINGS, Setting};
 pub use show::Row;
 pub use size::ByteSize;
