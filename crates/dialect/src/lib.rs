@@ -1,7 +1,7 @@
 //! Trino's functions on DataFusion.
 //!
 //! In comes a session of the engine, out goes one in which statements mean what they mean on
-//! Athena: [`parse`] and [`translate`] read them, [`install`] brings the functions that they call,
+//! Athena: [`parse`] and [`translate`] read them, [`install()`] brings the functions that they call,
 //! [`functions()`] says what there is. Nothing here knows of lakes or files.
 
 mod aggregates;

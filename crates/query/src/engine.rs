@@ -15,7 +15,7 @@ use datafusion::{
         CatalogProvider as _, CatalogProviderList as _, MemoryCatalogProvider,
         MemoryCatalogProviderList, MemorySchemaProvider, SchemaProvider,
     },
-    common::TableReference,
+    common::{ParamValues, TableReference},
     datasource::ViewTable,
     error::DataFusionError,
     execution::{
@@ -37,6 +37,7 @@ use crate::{
     hint, optimizer,
     snapshot::{Day, Snapshot},
     statement::{NESTING_MAX, Statement},
+    yielding::Yielding,
 };
 
 /// The name of the lake among the catalogues, and of its one database.
@@ -68,6 +69,7 @@ pub struct Engine {
     journal_dir: Option<PathBuf>,
     zone: TimeZone,
     state: SessionState,
+    database: &'static str,
 }
 
 impl Engine {
@@ -90,7 +92,23 @@ impl Engine {
             journal_dir,
             zone,
             state,
+            database: DATABASE,
         })
+    }
+
+    /// The same lake with its tables in a database of another name, as other protocols expect it.
+    #[must_use]
+    pub fn with_database(&self, database: &'static str) -> Self {
+        let config = self.state.config().clone();
+        let config = config.with_default_catalog_and_schema(CATALOG, database);
+        let state = SessionStateBuilder::new_from_existing(self.state.clone())
+            .with_config(config)
+            .build();
+        Self {
+            state,
+            database,
+            ..self.clone()
+        }
     }
 
     /// Answers the one statement in `sql`.
@@ -98,10 +116,53 @@ impl Engine {
     /// Fails before any row is read if the statement cannot be understood, or would do more than
     /// read the lake.
     pub async fn query(&self, sql: &str) -> Result<ResultSet, Error> {
+        self.query_with(sql, None).await
+    }
+
+    /// Answers the one statement in `sql`, in which `$1` and so on stand for `parameters`.
+    pub async fn query_with(
+        &self,
+        sql: &str,
+        parameters: Option<&ParamValues>,
+    ) -> Result<ResultSet, Error> {
         match Statement::parse(sql)? {
             Statement::Repair(table) => self.repair(&table).await,
-            Statement::Query(statement) => self.select(*statement).await,
+            Statement::Query(statement) => self.select(*statement, parameters).await,
         }
+    }
+
+    /// What the one statement in `sql` would answer: its columns, and the types of its parameters.
+    ///
+    /// Looks at nothing in the lake.
+    pub async fn describe(&self, sql: &str) -> Result<LogicalPlan, Error> {
+        let Statement::Query(statement) = Statement::parse(sql)? else {
+            return Err(Error::Refused {
+                verb: "MSCK REPAIR TABLE with parameters".to_owned(),
+            });
+        };
+        let statement = self.translated(*statement)?;
+        self.tables_read(&statement)?;
+        let session = self.session_without_rows().await?;
+        read_only_plan(&session, statement).await
+    }
+
+    /// A session with every table and view and without a row, for whoever asks what there is. It speaks the engine's own
+    /// SQL, not Athena's.
+    pub async fn catalog_session(&self) -> Result<SessionContext, Error> {
+        let tables = Arc::clone(self.session_without_rows().await?.state().catalog_list());
+        let state = SessionStateBuilder::new()
+            .with_config(config(self.database))
+            .with_default_features()
+            .with_catalog_list(tables)
+            .build();
+        Ok(SessionContext::new_with_state(state))
+    }
+
+    async fn session_without_rows(&self) -> Result<SessionContext, Error> {
+        let snapshot = Arc::new(Snapshot::empty(self.compactor.clone()));
+        let views: Vec<&str> = VIEWS.iter().map(|view| view.name).collect();
+        let session = self.session_over(&snapshot, &views).await;
+        session.map_err(|source| Error::Start { source })
     }
 
     /// The tables and their columns.
@@ -119,16 +180,13 @@ impl Engine {
         catalog::keywords()
     }
 
-    async fn select(&self, mut statement: Parsed) -> Result<ResultSet, Error> {
-        let is_function = |name: &str| catalog::has_function(&self.state, name);
-        dialect::translate(&mut statement, &is_function)
-            .map_err(|unknown| hint::unknown_function(unknown, &self.functions()))?;
-        let tables = self.state.resolve_table_references(&statement);
-        let tables = tables.map_err(|error| hint::plan_error(&error))?;
-        let mut read = BTreeSet::new();
-        for table in &tables {
-            read.extend(self.known(table)?);
-        }
+    async fn select(
+        &self,
+        statement: Parsed,
+        parameters: Option<&ParamValues>,
+    ) -> Result<ResultSet, Error> {
+        let statement = self.translated(statement)?;
+        let (tables, read) = self.tables_read(&statement)?;
         let read: Vec<Table> = read.into_iter().collect();
         let snapshot = Arc::new(self.snapshot(&read).await?);
         // A view is planned anew for every snapshot, which takes time: only those that are asked for,
@@ -140,17 +198,11 @@ impl Engine {
         };
         let session = self.session_over(&snapshot, &names).await;
         let session = session.map_err(|source| Error::Start { source })?;
-        let state = session.state();
-        let plan = state.statement_to_plan(statement).await;
-        let plan = plan.map_err(|error| hint::plan_error(&error))?;
-        // The second guard: the plan shows writes that hide inside a query.
-        let read_only = SQLOptions::new()
-            .with_allow_ddl(false)
-            .with_allow_dml(false)
-            .with_allow_statements(false);
-        read_only
-            .verify_plan(&plan)
-            .map_err(|error| hint::plan_error(&error))?;
+        let mut plan = read_only_plan(&session, statement).await?;
+        if let Some(values) = parameters {
+            let filled_in = plan.replace_params_with_values(values);
+            plan = filled_in.map_err(|error| hint::plan_error(&error))?;
+        }
         let rows = session.execute_logical_plan(plan).await;
         let rows = rows.map_err(|error| hint::plan_error(&error))?;
         let stream = rows.execute_stream().await.map_err(hint::execution_error)?;
@@ -159,6 +211,28 @@ impl Engine {
             snapshot,
             self.enriched.root().store(),
         ))
+    }
+
+    /// The tables that `statement` names, and those whose files it reads.
+    fn tables_read(
+        &self,
+        statement: &Parsed,
+    ) -> Result<(Vec<TableReference>, BTreeSet<Table>), Error> {
+        let tables = self.state.resolve_table_references(statement);
+        let tables = tables.map_err(|error| hint::plan_error(&error))?;
+        let mut read = BTreeSet::new();
+        for table in &tables {
+            read.extend(self.known(table)?);
+        }
+        Ok((tables, read))
+    }
+
+    /// `statement` in the engine's terms, where those of Athena are others.
+    fn translated(&self, mut statement: Parsed) -> Result<Parsed, Error> {
+        let is_function = |name: &str| catalog::has_function(&self.state, name);
+        dialect::translate(&mut statement, &is_function)
+            .map_err(|unknown| hint::unknown_function(unknown, &self.functions()))?;
+        Ok(statement)
     }
 
     /// Answers `MSCK REPAIR TABLE`: there is nothing to repair, as the lake's folders are looked at
@@ -197,7 +271,7 @@ impl Engine {
     ///
     /// Refuses what is no table or view of the lake, with the nearest name.
     fn known(&self, table: &TableReference) -> Result<Vec<Table>, Error> {
-        let is_in_lake = table.schema().is_none_or(|schema| schema == DATABASE)
+        let is_in_lake = table.schema().is_none_or(|schema| schema == self.database)
             && table.catalog().is_none_or(|catalog| catalog == CATALOG);
         if is_in_lake && let Some(ours) = NamedTable::of(table.table()) {
             return Ok(vec![ours.files]);
@@ -252,7 +326,7 @@ impl Engine {
             database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();
-        lake.register_schema(DATABASE, Arc::clone(&database))?;
+        lake.register_schema(self.database, Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
         let state = SessionStateBuilder::new_from_existing(self.state.clone())
@@ -274,6 +348,20 @@ impl fmt::Debug for Engine {
             .field("journal_dir", &self.journal_dir)
             .finish_non_exhaustive()
     }
+}
+
+/// The plan of `statement`, which changes nothing.
+async fn read_only_plan(session: &SessionContext, statement: Parsed) -> Result<LogicalPlan, Error> {
+    let plan = session.state().statement_to_plan(statement).await;
+    let plan = plan.map_err(|error| hint::plan_error(&error))?;
+    // The second guard: the plan shows writes that hide inside a query.
+    let read_only = SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false);
+    let checked = read_only.verify_plan(&plan);
+    checked.map_err(|error| hint::plan_error(&error))?;
+    Ok(plan)
 }
 
 /// The plan of one of our own statements, which is Athena's SQL like everybody's.
@@ -298,15 +386,21 @@ fn session(
         .build_arc()?;
     let url = store_url()?;
     runtime.register_object_store(url.as_ref(), enriched.root().store());
-    let mut config = SessionConfig::new()
-        .with_create_default_catalog_and_schema(false)
-        .with_default_catalog_and_schema(CATALOG, DATABASE)
-        .with_information_schema(true);
+    let mut config = config(DATABASE);
     config.options_mut().sql_parser.collect_spans = true;
     let builder = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)
         .with_default_features()
-        .with_optimizer_rules(optimizer::rules());
+        .with_optimizer_rules(optimizer::rules())
+        .with_physical_optimizer_rule(Arc::new(Yielding));
     Ok(dialect::install(builder)?.build())
+}
+
+/// A session's settings: its tables are in `database`, and it knows of no others.
+fn config(database: &str) -> SessionConfig {
+    SessionConfig::new()
+        .with_create_default_catalog_and_schema(false)
+        .with_default_catalog_and_schema(CATALOG, database)
+        .with_information_schema(true)
 }

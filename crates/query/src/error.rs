@@ -37,6 +37,16 @@ pub enum Error {
         /// Where it stands.
         place: Option<Place>,
     },
+    /// There are so many operators that reading the statement could end the process.
+    #[error(
+        "the statement is too large: it has {operators} operators, and {max} are read; a list is no operator, so `x IN (1, 2, …)` may be as long as it likes"
+    )]
+    TooLarge {
+        /// How many there are.
+        operators: usize,
+        /// How many may be.
+        max: usize,
+    },
     /// There is no table of this name.
     #[error("there is no table `{name}`{}", Meant(suggestion))]
     UnknownTable {
@@ -87,6 +97,14 @@ pub enum Error {
         /// What happened.
         source: DataFusionError,
     },
+    /// The query took longer than whoever asked may take.
+    #[error(
+        "the query took longer than it may; a filter on `context_date` makes it faster, `sql.timeout` in the settings the limit longer"
+    )]
+    OutOfTime,
+    /// The query ended without an answer, by a mistake of ours.
+    #[error("the query broke off; this is a bug of telelake, please report it")]
+    BrokenOff,
     /// The file of a day is damaged.
     #[error("the enriched object `{key}` is damaged; `telelake etl --date {day} --force` makes it anew from raw", day = key.day)]
     DamagedFile {

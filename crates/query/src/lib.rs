@@ -18,6 +18,7 @@ pub mod pack;
 mod result;
 mod snapshot;
 mod statement;
+mod yielding;
 
 pub use catalog::{ColumnInfo, TableInfo};
 pub use engine::{Engine, EngineSettings};
@@ -25,3 +26,4 @@ pub use error::{Error, Place};
 pub use foreign::{ForeignColumn, ForeignPage};
 pub use format::{Format, UnknownFormat, Written, write};
 pub use result::ResultSet;
+pub use statement::check_size;

@@ -12,9 +12,11 @@ use arrow::{
 use datafusion::{
     error::DataFusionError,
     execution::SendableRecordBatchStream,
-    physical_plan::{EmptyRecordBatchStream, memory::MemoryStream},
+    physical_plan::{
+        EmptyRecordBatchStream, memory::MemoryStream, stream::RecordBatchStreamAdapter,
+    },
 };
-use futures::StreamExt as _;
+use futures::{Stream, StreamExt as _};
 use object_store::ObjectStore;
 
 use crate::{Error, damage, hint, snapshot::Snapshot};
@@ -37,6 +39,8 @@ enum Origin {
     },
     /// From another engine.
     Foreign,
+    /// From a result that is read elsewhere.
+    Relayed,
 }
 
 impl ResultSet {
@@ -62,6 +66,20 @@ impl ResultSet {
         }
     }
 
+    /// A result that is read elsewhere, as its batches come.
+    pub fn relayed(
+        schema: SchemaRef,
+        batches: impl Stream<Item = Result<RecordBatch, Error>> + Send + 'static,
+    ) -> Self {
+        let batches =
+            batches.map(|batch| batch.map_err(|error| DataFusionError::External(Box::new(error))));
+        Self {
+            stream: Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&schema), batches)),
+            schema,
+            origin: Origin::Relayed,
+        }
+    }
+
     /// A result that is complete.
     pub fn from_batches(schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
         let stream: SendableRecordBatchStream =
@@ -81,11 +99,19 @@ impl ResultSet {
         &self.schema
     }
 
+    /// The columns, to keep.
+    pub fn schema_ref(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
     /// The next rows; `None` after the last.
     pub async fn next_batch(&mut self) -> Option<Result<RecordBatch, Error>> {
         match (self.stream.next().await?, &self.origin) {
             (Ok(batch), _) => Some(Ok(batch)),
-            (Err(error), Origin::Complete) => Some(Err(hint::execution_error(error))),
+            (Err(DataFusionError::External(source)), Origin::Relayed) => Some(Err(relayed(source))),
+            (Err(error), Origin::Complete | Origin::Relayed) => {
+                Some(Err(hint::execution_error(error)))
+            }
             (Err(DataFusionError::External(source)), Origin::Foreign) => {
                 Some(Err(Error::Fetch { source }))
             }
@@ -107,6 +133,14 @@ impl ResultSet {
             batches.push(batch?);
         }
         Ok(batches)
+    }
+}
+
+/// Our own error, which travelled as the engine's.
+fn relayed(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    match source.downcast::<Error>() {
+        Ok(error) => *error,
+        Err(source) => Error::Fetch { source },
     }
 }
 

@@ -53,6 +53,15 @@ struct Waiting {
 }
 
 impl Snapshot {
+    /// A lake without a day.
+    pub(crate) fn empty(compactor: Compactor) -> Self {
+        Self {
+            days: BTreeMap::new(),
+            files: BTreeMap::new(),
+            compactor,
+        }
+    }
+
     /// Decides for every day of the lake where the rows of `tables` come from.
     ///
     /// `journal` must have been read before this begins.

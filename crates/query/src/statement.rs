@@ -8,7 +8,12 @@ use datafusion::{
     error::DataFusionError,
     sql::{
         parser::Statement as Parsed,
-        sqlparser::ast::{ObjectName, Statement as Sql},
+        sqlparser::{
+            ast::{ObjectName, Statement as Sql},
+            dialect::GenericDialect,
+            keywords::Keyword,
+            tokenizer::{Token, Tokenizer},
+        },
     },
 };
 
@@ -16,6 +21,9 @@ use crate::{Error, hint};
 
 /// So deep may brackets and subqueries be nested.
 pub(crate) const NESTING_MAX: usize = 64;
+/// So many operators may a statement have. Each that follows another is a level of the tree that the parser makes, and
+/// walking down a tree that is too high overflows the stack, which nothing can catch.
+const OPERATORS_MAX: usize = 1000;
 
 /// A statement that may be answered.
 #[derive(Debug)]
@@ -29,6 +37,7 @@ pub(crate) enum Statement {
 impl Statement {
     /// Reads the one statement in `sql`.
     pub(crate) fn parse(sql: &str) -> Result<Self, Error> {
+        check_size(sql)?;
         let parsed = dialect::parse(sql, NESTING_MAX);
         let mut statements = parsed.map_err(|error| hint::parse_error(&error))?;
         let Some(statement) = statements.pop_front() else {
@@ -51,6 +60,45 @@ impl Statement {
         Err(Error::Refused {
             verb: verb(&statement),
         })
+    }
+}
+
+/// Refuses a statement that is too large to be read safely, before anything reads it.
+pub fn check_size(sql: &str) -> Result<(), Error> {
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize();
+    // What is no SQL at all, the parser explains better.
+    let tokens = tokens.unwrap_or_default();
+    let operators = tokens.iter().filter(|token| is_operator(token)).count();
+    if operators > OPERATORS_MAX {
+        return Err(Error::TooLarge {
+            operators,
+            max: OPERATORS_MAX,
+        });
+    }
+    Ok(())
+}
+
+fn is_operator(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => matches!(
+            word.keyword,
+            Keyword::AND
+                | Keyword::OR
+                | Keyword::NOT
+                | Keyword::UNION
+                | Keyword::EXCEPT
+                | Keyword::INTERSECT
+                | Keyword::JOIN
+        ),
+        Token::Plus
+        | Token::Minus
+        | Token::Mul
+        | Token::Div
+        | Token::Mod
+        | Token::StringConcat
+        | Token::DoubleColon
+        | Token::Tilde => true,
+        _ => false,
     }
 }
 
@@ -206,6 +254,17 @@ mod tests {
             outcome("SELECT 'abc"),
             "cannot read the statement: unterminated string literal (line 1, column 8)"
         );
+    }
+
+    #[test]
+    fn a_chain_of_operators_is_an_error_and_no_crash() {
+        for link in [" OR 1 = 2", " + 1", " || 'a'", " UNION SELECT 1", "::int"] {
+            let sql = format!("SELECT 1{}", link.repeat(100_000));
+            let said = outcome(&sql);
+            assert!(said.starts_with("the statement is too large"), "{said}");
+        }
+        let list = format!("SELECT 1 IN (1{})", ", 2".repeat(100_000));
+        assert_eq!(outcome(&list), "query");
     }
 
     #[test]

@@ -208,3 +208,41 @@ fn a_value_that_is_not_of_its_type_is_an_error_and_no_null() {
     let cause = std::error::Error::source(&failed).unwrap().to_string();
     assert!(cause.contains("one"), "{cause}");
 }
+
+#[test]
+fn a_spreadsheet_runs_no_text_and_keeps_numbers() {
+    let texts = ["=1+1", "+a", "-b", "@c", "\td", "'=", "e=1", "-1"];
+    let texts = texts.map(|text| Some(text.to_owned()));
+    let numbers = [Some(-1), None, None, None, None, None, None, Some(2)];
+    let file = String::from_utf8(written(&texts, &numbers, Format::Spreadsheet)).unwrap();
+    expect_test::expect![[r#"
+        \u{feff}"te""xt","number"\r
+        "'=1+1","-1"\r
+        "'+a",\r
+        "'-b",\r
+        "'@c",\r
+        "'\td",\r
+        "'=",\r
+        "e=1",\r
+        "'-1","2"\r
+    "#]]
+    .assert_eq(
+        &file
+            .replace('\u{feff}', "\\u{feff}")
+            .replace('\r', "\\r")
+            .replace('\t', "\\t"),
+    );
+}
+
+#[test]
+fn arrow_is_one_stream_of_batches() {
+    let texts = [Some("olá".to_owned()), None];
+    let stream = written(&texts, &[Some(1), None], Format::Arrow);
+    let reader = arrow::ipc::reader::StreamReader::try_new(stream.as_slice(), None).unwrap();
+    let batches: Vec<_> = reader.map(Result::unwrap).collect();
+    assert_eq!(batches[0].num_rows(), 2);
+    assert_eq!(
+        batches[0].column(0).as_ref(),
+        &StringArray::from(texts.to_vec())
+    );
+}

@@ -90,7 +90,9 @@ impl<'e> Prompt<'e> {
             (Some("\\?" | "help" | "help;"), None) => self.help(),
             (Some("\\d"), table) => self.describe(table),
             (Some("\\f"), Some(name)) => match name.parse() {
-                Ok(Format::Parquet) | Err(_) => say("formats: table, csv, json, ndjson"),
+                Ok(Format::Parquet | Format::Arrow) | Err(_) => {
+                    say("formats: table, csv, spreadsheet, json, ndjson");
+                }
                 Ok(format) => self.format = format,
             },
             _ => self.query(line).await,

@@ -11,11 +11,16 @@ use crate::failure;
 use crate::home::language_of;
 use crate::{command, output};
 
+/// Of each thread that may read a statement.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Runs the command that was asked for.
 pub(crate) fn run(cli: Cli) -> ExitCode {
     let language = language_of(&cli.global);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        // A statement is a tree as high as it is long, and walked down.
+        .thread_stack_size(STACK_BYTES)
         .build();
     let result = match runtime {
         Ok(runtime) => {

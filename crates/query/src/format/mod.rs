@@ -2,6 +2,7 @@
 //!
 //! In comes a [`ResultSet`], out go bytes, batch by batch; no format holds a whole result.
 
+mod arrow;
 mod csv;
 mod json;
 mod parquet;
@@ -10,6 +11,7 @@ mod value;
 
 use std::{fmt, io::Write, str::FromStr};
 
+use self::csv::Reader;
 use crate::{Error, ResultSet};
 
 /// The form in which a result is written.
@@ -19,22 +21,28 @@ pub enum Format {
     Table,
     /// What Athena's download gives: every value in quotes, NULL as nothing between the commas.
     Csv,
+    /// CSV for spreadsheets, in which no text is run as a formula.
+    Spreadsheet,
     /// One array of objects.
     Json,
     /// One object per line.
     NdJson,
     /// One Parquet file.
     Parquet,
+    /// A stream of Arrow batches.
+    Arrow,
 }
 
 impl Format {
     /// Every format, in the order in which help texts list them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Table,
         Self::Csv,
+        Self::Spreadsheet,
         Self::Json,
         Self::NdJson,
         Self::Parquet,
+        Self::Arrow,
     ];
 
     /// The name on the command line.
@@ -42,9 +50,11 @@ impl Format {
         match self {
             Self::Table => "table",
             Self::Csv => "csv",
+            Self::Spreadsheet => "spreadsheet",
             Self::Json => "json",
             Self::NdJson => "ndjson",
             Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
         }
     }
 }
@@ -70,7 +80,9 @@ impl FromStr for Format {
 
 /// A word that names no format.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("`{name}` is no output format: use table, csv, json, ndjson or parquet")]
+#[error(
+    "`{name}` is no output format: use table, csv, spreadsheet, json, ndjson, parquet or arrow"
+)]
 pub struct UnknownFormat {
     name: String,
 }
@@ -93,10 +105,12 @@ pub async fn write(
 ) -> Result<Written, Error> {
     let written = match format {
         Format::Table => table::write(result, out).await,
-        Format::Csv => csv::write(result, out).await,
+        Format::Csv => csv::write(result, Reader::Program, out).await,
+        Format::Spreadsheet => csv::write(result, Reader::Spreadsheet, out).await,
         Format::Json => json::write_array(result, out).await,
         Format::NdJson => json::write_lines(result, out).await,
         Format::Parquet => parquet::write(result, out).await,
+        Format::Arrow => arrow::write(result, out).await,
     }?;
     out.flush()
         .map_err(|source| Error::Write { format, source })?;

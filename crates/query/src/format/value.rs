@@ -59,6 +59,11 @@ enum Kind<'a> {
 }
 
 impl<'a> Column<'a> {
+    /// Whether its cells are what somebody wrote, or have such inside.
+    pub(super) fn is_text(&self) -> bool {
+        !matches!(self.kind, Kind::Bare(_) | Kind::Float(_))
+    }
+
     /// Prepares `array` for printing.
     pub(super) fn new(array: &'a dyn Array) -> Result<Self, ArrowError> {
         let kind = match array.data_type() {

@@ -61,7 +61,7 @@ pub(crate) struct Answering {
     /// Who answers
     #[arg(long, value_enum, value_name = "ENGINE", default_value_t)]
     engine: By,
-    /// table, csv, json, ndjson or parquet [default: by the output's name, else table]
+    /// table, csv, spreadsheet, json, ndjson, parquet or arrow [default: by the output's name, else table]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Write the result to a file
@@ -187,7 +187,7 @@ fn format_of(output: &Path, language: Language) -> Result<Format> {
 }
 
 fn refuse_binary(format: Format, language: Language) -> Result<()> {
-    if format == Format::Parquet && std::io::stdout().is_terminal() {
+    if matches!(format, Format::Parquet | Format::Arrow) && std::io::stdout().is_terminal() {
         return Err(language
             .pick(
                 Advice::usage(
