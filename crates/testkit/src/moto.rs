@@ -9,9 +9,10 @@
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
+
+use crate::python;
 
 /// Serves on a port that the system chooses, says which, and ends with its standard input: the other end
 /// of that is closed whenever the test ends, however it ends. moto 5.2.5 answers 500 where a deletion of many
@@ -225,15 +226,4 @@ impl Drop for Moto {
 
 fn refused(status: u16, answer: &str) -> io::Error {
     io::Error::other(format!("moto answers {status} {answer}"))
-}
-
-/// The interpreter that has moto.
-fn python() -> io::Result<String> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/clients.sh");
-    let output = Command::new(script).stderr(Stdio::inherit()).output()?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    match text.lines().next() {
-        Some(python) if output.status.success() => Ok(python.to_owned()),
-        _ => Err(io::Error::other("scripts/clients.sh failed")),
-    }
 }

@@ -9,6 +9,7 @@
 mod account;
 mod bot;
 mod doctor;
+mod elsewhere;
 mod import;
 mod ingest;
 mod init;
