@@ -36,7 +36,8 @@ pub use location::{Location, LocationError};
 pub use reference::reference;
 pub use schedule::Schedule;
 pub use sections::{
-    Athena, Aws, Config, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode, Sql, Telegram,
+    Api, Athena, Aws, Config, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode, Postgres, Sql,
+    Telegram,
 };
 pub use settings::{SETTINGS, Setting};
 pub use show::Row;

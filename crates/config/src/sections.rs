@@ -24,6 +24,10 @@ pub struct Config {
     pub etl: Etl,
     /// How queries run.
     pub sql: Sql,
+    /// How PostgreSQL clients come in.
+    pub postgres: Postgres,
+    /// How HTTP clients ask.
+    pub api: Api,
     /// How Athena is asked.
     pub athena: Athena,
     /// How AWS is reached.
@@ -122,6 +126,30 @@ pub struct Etl {
 pub struct Sql {
     /// The memory that queries may use.
     pub memory: ByteSize,
+    /// How long a query of another program may take.
+    pub timeout: Duration,
+}
+
+/// Section `postgres`.
+#[derive(Clone, Debug)]
+pub struct Postgres {
+    /// The address to listen on, if on any.
+    pub listen: Option<SocketAddr>,
+    /// What every client must know.
+    pub password: Option<SecretString>,
+    /// The certificate for encrypted connections.
+    pub tls_certificate: Option<PathBuf>,
+    /// The private key of the certificate.
+    pub tls_key: Option<PathBuf>,
+}
+
+/// Section `api`.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// The address to listen on, if on any.
+    pub listen: Option<SocketAddr>,
+    /// What every client must send along.
+    pub password: Option<SecretString>,
 }
 
 /// Section `athena`.

@@ -2,7 +2,7 @@
 //! about them; nothing is read here.
 
 use crate::{
-    Kind,
+    Kind, Language,
     language::{Text, text},
 };
 
@@ -313,6 +313,71 @@ pub static SETTINGS: &[Setting] = &[
             "A memória que as consultas podem usar.",
         ),
     ),
+    Setting::new(
+        "sql.timeout",
+        Kind::Duration,
+        Preset::Value("5m"),
+        text(
+            "How long a query may take that another program asks for.",
+            "Quanto tempo pode levar uma consulta pedida por outro programa.",
+        ),
+    ),
+    Setting::new(
+        "postgres.listen",
+        Kind::Listen,
+        Preset::Unset,
+        text(
+            "The address at which PostgreSQL clients connect; without one there is no such door.",
+            "O endereço em que clientes PostgreSQL se conectam; sem ele, essa porta não existe.",
+        ),
+    ),
+    Setting::new(
+        "postgres.password",
+        Kind::PlainSecret(12),
+        Preset::Unset,
+        text(
+            "What every PostgreSQL client must know; needed unless only this machine can connect.",
+            "O que todo cliente PostgreSQL deve saber; necessária, a menos que só esta máquina possa se conectar.",
+        ),
+    )
+    .secret(),
+    Setting::new(
+        "postgres.tls_certificate",
+        Kind::LocalPath,
+        Preset::Unset,
+        text(
+            "A file with the certificate, in PEM, for encrypted connections.",
+            "Um arquivo com o certificado, em PEM, para conexões cifradas.",
+        ),
+    ),
+    Setting::new(
+        "postgres.tls_key",
+        Kind::LocalPath,
+        Preset::Unset,
+        text(
+            "A file with the certificate's private key, in PEM.",
+            "Um arquivo com a chave privada do certificado, em PEM.",
+        ),
+    ),
+    Setting::new(
+        "api.listen",
+        Kind::Listen,
+        Preset::Unset,
+        text(
+            "The address that answers queries over HTTP; without one there is no such door.",
+            "O endereço que responde a consultas por HTTP; sem ele, essa porta não existe.",
+        ),
+    ),
+    Setting::new(
+        "api.password",
+        Kind::PlainSecret(12),
+        Preset::Unset,
+        text(
+            "What every HTTP client must send along; needed unless only this machine can connect.",
+            "O que todo cliente HTTP deve enviar; necessária, a menos que só esta máquina possa se conectar.",
+        ),
+    )
+    .secret(),
     Setting::new(
         "athena.workgroup",
         Kind::Text,

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use secrecy::SecretString;
 
 use crate::{
-    Athena, Aws, Config, ConfigError, Etl, Ingest, Kind, Lake, Location, Log, Origin, Problem, Row,
-    SETTINGS, Setting, Sql, Telegram,
+    Api, Athena, Aws, Config, ConfigError, Etl, Ingest, Kind, Lake, Location, Log, Origin,
+    Postgres, Problem, Row, SETTINGS, Setting, Sql, Telegram,
     duration::parse_duration,
     file::unknown,
     given::Given,
@@ -47,6 +47,17 @@ impl Values {
             },
             sql: Sql {
                 memory: self.value("sql.memory")?,
+                timeout: self.with("sql.timeout", parse_duration)?,
+            },
+            postgres: Postgres {
+                listen: self.optional("postgres.listen")?,
+                password: self.secret("postgres.password"),
+                tls_certificate: self.optional("postgres.tls_certificate")?,
+                tls_key: self.optional("postgres.tls_key")?,
+            },
+            api: Api {
+                listen: self.optional("api.listen")?,
+                password: self.secret("api.password"),
             },
             athena: Athena {
                 workgroup: self.value("athena.workgroup")?,

@@ -11,6 +11,7 @@ mod chance;
 mod cli;
 mod command;
 mod delivery;
+mod doors;
 mod failure;
 mod home;
 mod kept;

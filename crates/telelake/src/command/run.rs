@@ -7,13 +7,16 @@ use ::config::{Flag, Mode};
 use anyhow::{Context as _, Result};
 use etl::Compactor;
 use ingest::{WebhookSettings, poll, serve, webhook_router};
+use server::Queries;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::sql::engine;
 use crate::capture::Capture;
 use crate::cli::Global;
+use crate::doors;
 use crate::failure::Advice;
 use crate::home::{Home, Zones};
 use crate::scheduler::Scheduler;
@@ -24,6 +27,8 @@ const EXAMPLES: &str = "\
 Examples:
   telelake run                                   polls, unless a public URL is configured
   telelake run --mode webhook --listen 0.0.0.0:8443
+  telelake run --postgres 127.0.0.1:5432         psql, Power BI, Metabase and others ask there
+  telelake run --api 127.0.0.1:8081              POST /api/v1/query answers Arrow, CSV or JSON
   TELEGRAM_BOT_TOKEN=… TELEGRAM_CHAT_ID=-1001234567890 telelake run
 
 One service per lake. Stop it with Ctrl-C or SIGTERM: it finishes what is in flight and files
@@ -39,6 +44,12 @@ pub(crate) struct Args {
     /// The address that the webhook listens on
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// The address that PostgreSQL clients connect to
+    #[arg(long, value_name = "ADDRESS")]
+    postgres: Option<SocketAddr>,
+    /// The address that answers queries over HTTP
+    #[arg(long, value_name = "ADDRESS")]
+    api: Option<SocketAddr>,
 }
 
 impl Args {
@@ -55,7 +66,16 @@ impl Args {
         let listen = self
             .listen
             .map(|at| flag("ingest.listen", "--listen", at.to_string()));
-        mode.into_iter().chain(listen).collect()
+        let postgres = self
+            .postgres
+            .map(|at| flag("postgres.listen", "--postgres", at.to_string()));
+        let api = self
+            .api
+            .map(|at| flag("api.listen", "--api", at.to_string()));
+        [mode, listen, postgres, api]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
@@ -94,6 +114,7 @@ async fn serve_until_told(home: &Home, zones: &Zones, capture: &Capture, bot: Bo
         scheduler.run(until).await;
         Ok(())
     });
+    open_doors(home, &mut tasks, &token).await?;
     match home.config.ingest.effective_mode() {
         Mode::Webhook => {
             let settings = webhook_settings(home)?;
@@ -123,6 +144,32 @@ async fn serve_until_told(home: &Home, zones: &Zones, capture: &Capture, bot: Bo
         }
     }
     result
+}
+
+/// Answers other programs, where the settings open a door for them.
+async fn open_doors(
+    home: &Home,
+    tasks: &mut JoinSet<Result<()>>,
+    token: &CancellationToken,
+) -> Result<()> {
+    let (postgres, api) = (doors::postgres(home).await?, doors::api(home).await?);
+    if postgres.is_none() && api.is_none() {
+        return Ok(());
+    }
+    // One for both: the memory that queries may use is that of all together.
+    let queries = Queries::new(engine(home).await?, home.config.sql.timeout)?;
+    if let Some((listener, settings)) = postgres {
+        let (queries, until) = (queries.clone(), token.clone());
+        tasks.spawn(async move {
+            Ok(server::postgres::serve(listener, &queries, &settings, until).await?)
+        });
+    }
+    if let Some((listener, settings)) = api {
+        let until = token.clone();
+        let router = server::http::router(queries, settings);
+        tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
+    }
+    Ok(())
 }
 
 fn scheduler(home: &Home, zones: &Zones, capture: &Capture) -> Scheduler {

@@ -12,7 +12,9 @@ mod bad_input;
 mod bucket;
 mod demo;
 mod deployment;
+mod doors;
 mod kinds;
+
 mod process;
 mod restarts;
 mod service;

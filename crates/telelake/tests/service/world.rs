@@ -126,7 +126,7 @@ impl World {
     /// How many messages the table holds, and how many different ones.
     pub(crate) fn messages(&self) -> (i64, i64) {
         let rows = self.sql(
-            "SELECT count(*) AS rows, count(DISTINCT concat(chat_id, '/', message_id)) AS messages \
+            "SELECT count(*) AS rows, count(DISTINCT concat(cast(chat_id AS varchar), '/', cast(message_id AS varchar))) AS messages \
              FROM telegram_messages",
         );
         let number = |name: &str| rows[0][name].as_i64().unwrap();

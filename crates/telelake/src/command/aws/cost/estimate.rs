@@ -306,7 +306,8 @@ mod tests {
 
             Storage is that of 365 days; it grows by 16.58 GB a month.
             In the first year of an account from before 15 July 2025, $1.13 of this is free as well.
-            etl takes about 313 s for a day."#]].assert_eq(&text(1_000_000));
+            etl takes about 313 s for a day."#]]
+        .assert_eq(&text(1_000_000));
     }
 
     #[test]

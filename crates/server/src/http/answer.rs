@@ -1,0 +1,144 @@
+//! Answers: errors as JSON, rows as they come. A client that goes away ends its query.
+
+use std::{
+    error::Error as _,
+    io::{self, Write},
+    time::Duration,
+};
+
+use ::query::{Error, Format, ResultSet};
+use axum::{
+    body::{Body, Bytes},
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse as _, Response},
+};
+use futures::stream;
+use serde_json::json;
+use tokio::{
+    runtime::Handle,
+    sync::mpsc::{Receiver, Sender, channel, error::TrySendError},
+};
+
+use super::{negotiation::media_type, query::status};
+
+/// So many bytes go out at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// So many chunks wait for a client that reads slowly.
+const CHUNKS_WAITING: usize = 4;
+/// How long a writer waits before it looks whether a slow client has read on.
+const PAUSE: Duration = Duration::from_millis(5);
+
+type Chunk = Result<Bytes, io::Error>;
+
+/// A refusal that says why.
+pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
+    let body = json!({ "error": reason }).to_string();
+    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// What is wrong with a statement, or with the lake.
+pub(super) fn engine_refusal(error: &Error) -> Response {
+    let mut reason = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        reason = format!("{reason}: {cause}");
+        source = cause.source();
+    }
+    refusal(status(error), &reason)
+}
+
+/// The rows of `result`. What fails before the first bytes is answered with a status; what fails later breaks the
+/// connection off, so that nobody takes half an answer for a whole one.
+pub(super) async fn stream(result: ResultSet, format: Format) -> Response {
+    let (sender, mut receiver) = channel(CHUNKS_WAITING);
+    let (failed, failure) = tokio::sync::oneshot::channel();
+    let runtime = Handle::current();
+    // Writing waits for the client, and formats write to a plain `Write`.
+    tokio::task::spawn_blocking(move || {
+        let mut out = Chunks::new(sender.clone());
+        let written = runtime.block_on(async {
+            tokio::select! {
+                written = ::query::write(result, format, &mut out) => written.map(drop),
+                // Without rows nobody notices at writing that the client is gone.
+                () = sender.closed() => Ok(()),
+            }
+        });
+        if let Err(error) = written {
+            failed.send(error).ok();
+            let broken = io::Error::other("the query failed half-way");
+            sender.blocking_send(Err(broken)).ok();
+        }
+    });
+    match receiver.recv().await {
+        Some(Ok(first)) => {
+            let head = [(CONTENT_TYPE, media_type(format))];
+            (head, Body::from_stream(chunks(Some(first), receiver))).into_response()
+        }
+        Some(Err(_)) => {
+            let error = failure.await.unwrap_or(Error::BrokenOff);
+            engine_refusal(&error)
+        }
+        None => engine_refusal(&Error::BrokenOff),
+    }
+}
+
+fn chunks(first: Option<Bytes>, receiver: Receiver<Chunk>) -> impl stream::Stream<Item = Chunk> {
+    stream::unfold((first, receiver), async |(first, mut receiver)| {
+        let chunk = match first {
+            Some(first) => Ok(first),
+            None => receiver.recv().await?,
+        };
+        Some((chunk, (None, receiver)))
+    })
+}
+
+/// Passes on what is written, chunk by chunk.
+struct Chunks {
+    sender: Sender<Chunk>,
+    waiting: Vec<u8>,
+}
+
+impl Chunks {
+    fn new(sender: Sender<Chunk>) -> Self {
+        Self {
+            sender,
+            waiting: Vec::with_capacity(CHUNK_BYTES),
+        }
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it runs on a thread of its own, which may wait"
+    )]
+    fn pass_on(&mut self) -> io::Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let chunk = std::mem::replace(&mut self.waiting, Vec::with_capacity(CHUNK_BYTES));
+        let mut chunk = Ok(Bytes::from(chunk));
+        loop {
+            match self.sender.try_send(chunk) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Closed(_)) => return Err(io::ErrorKind::BrokenPipe.into()),
+                Err(TrySendError::Full(unsent)) => {
+                    chunk = unsent;
+                    std::thread::sleep(PAUSE);
+                }
+            }
+        }
+    }
+}
+
+impl Write for Chunks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= CHUNK_BYTES {
+            self.pass_on()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()
+    }
+}

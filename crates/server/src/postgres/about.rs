@@ -1,0 +1,117 @@
+//! What a statement is about, which decides who answers it. Pure.
+
+use std::ops::ControlFlow;
+
+use datafusion::sql::sqlparser::ast::{ObjectName, Statement, visit_relations};
+
+/// Where PostgreSQL and the SQL standard describe what there is.
+const CATALOGS: [&str; 2] = ["pg_catalog", "information_schema"];
+
+/// Who answers a statement.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum About {
+    /// The lake's tables, or names that are meant to be.
+    Lake,
+    /// What there is: catalogues, settings, the server itself.
+    Server,
+    /// A connection that is to be as new.
+    Reset,
+    /// Something that would change what there is, or that is not understood.
+    Refused,
+}
+
+impl About {
+    /// What `statement` is about.
+    pub(super) fn of(statement: &Statement) -> Self {
+        match statement {
+            Statement::Query(_) | Statement::Explain { .. } => Self::of_relations(statement),
+            Statement::ExplainTable { .. } => Self::Lake,
+            Statement::Set(_)
+            | Statement::ShowVariable { .. }
+            | Statement::ShowStatus { .. }
+            | Statement::ShowCatalogs { .. }
+            | Statement::StartTransaction { .. }
+            | Statement::Commit { .. }
+            | Statement::Rollback { .. } => Self::Server,
+            Statement::Discard { .. } | Statement::Deallocate { .. } | Statement::Close { .. } => {
+                Self::Reset
+            }
+            _ => Self::Refused,
+        }
+    }
+
+    fn of_relations(statement: &Statement) -> Self {
+        let mut is_about_tables = false;
+        let visited = visit_relations(statement, |name| {
+            is_about_tables = true;
+            if is_catalog(name) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        if is_about_tables && visited.is_continue() {
+            Self::Lake
+        } else {
+            Self::Server
+        }
+    }
+}
+
+/// Whether `name` is PostgreSQL's own: in a catalogue, or called as only its things are called.
+fn is_catalog(name: &ObjectName) -> bool {
+    let mut parts = name.0.iter().filter_map(|part| part.as_ident());
+    parts.any(|part| {
+        let part = part.value.to_lowercase();
+        CATALOGS.contains(&part.as_str()) || part.starts_with("pg_")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use datafusion::sql::sqlparser::{dialect::PostgreSqlDialect, parser::Parser};
+
+    use super::*;
+
+    fn about(sql: &str) -> About {
+        let statements = Parser::parse_sql(&PostgreSqlDialect {}, sql).unwrap();
+        About::of(&statements[0])
+    }
+
+    #[test]
+    fn tables_are_the_lakes_and_catalogues_the_servers() {
+        assert_eq!(about("SELECT * FROM telegram_datalake"), About::Lake);
+        assert_eq!(about("SELECT 1 FROM public.no_such_table"), About::Lake);
+        assert_eq!(about("EXPLAIN SELECT * FROM telegram_users"), About::Lake);
+        assert_eq!(about("SELECT version()"), About::Server);
+        assert_eq!(
+            about("SELECT c.oid FROM pg_catalog.pg_class c JOIN names ON true"),
+            About::Server
+        );
+        assert_eq!(
+            about("SELECT * FROM INFORMATION_SCHEMA.tables"),
+            About::Server
+        );
+        assert_eq!(
+            about("SELECT string_agg(word, ',') FROM pg_get_keywords()"),
+            About::Server
+        );
+        assert_eq!(about("SHOW server_version"), About::Server);
+        assert_eq!(about("BEGIN"), About::Server);
+        assert_eq!(about("DISCARD ALL"), About::Reset);
+    }
+
+    #[test]
+    fn all_that_writes_is_refused() {
+        for sql in [
+            "INSERT INTO telegram_datalake VALUES (1)",
+            "CREATE TABLE a (b int)",
+            "DROP TABLE telegram_datalake",
+            "COPY telegram_datalake TO '/tmp/a'",
+            "DECLARE a CURSOR FOR SELECT 1",
+            "TRUNCATE telegram_datalake",
+        ] {
+            assert_eq!(about(sql), About::Refused, "{sql}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Errors of the engine in PostgreSQL's terms: a code that drivers know, and the sentence that the
+//! command line would print.
+
+use std::error::Error as _;
+
+use pgwire::error::{ErrorInfo, PgWireError};
+
+/// The code of a statement that ran out of time or was cancelled.
+const CANCELED: &str = "57014";
+/// The code of a statement that would write.
+const READ_ONLY: &str = "25006";
+
+/// What a client is told of `error`.
+pub(super) fn of_engine(error: &query::Error) -> PgWireError {
+    let mut message = match error {
+        // The text that was understood is not the text that was sent: a place would mislead.
+        query::Error::Parse { reason, .. } => format!("cannot read the statement: {reason}"),
+        query::Error::Plan { reason, .. } => format!("cannot plan the query: {reason}"),
+        query::Error::UnknownColumn {
+            name, suggestion, ..
+        } => query::Error::UnknownColumn {
+            name: name.clone(),
+            suggestion: suggestion.clone(),
+            place: None,
+        }
+        .to_string(),
+        query::Error::UnknownFunction {
+            name, suggestion, ..
+        } => query::Error::UnknownFunction {
+            name: name.clone(),
+            suggestion: suggestion.clone(),
+            place: None,
+        }
+        .to_string(),
+        other => other.to_string(),
+    };
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message = format!("{message}: {cause}");
+        source = cause.source();
+    }
+    user(code(error), message)
+}
+
+/// A statement that would write, or that is not understood here.
+pub(super) fn refused(statement: &str) -> PgWireError {
+    let words: Vec<&str> = statement.split_whitespace().take(2).collect();
+    let words = words.join(" ");
+    user(
+        READ_ONLY,
+        format!("queries only read the lake: `{words}` is refused"),
+    )
+}
+
+fn user(code: &str, message: String) -> PgWireError {
+    let info = ErrorInfo::new("ERROR".to_owned(), code.to_owned(), message);
+    PgWireError::UserError(Box::new(info))
+}
+
+/// The code of `error` (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+fn code(error: &query::Error) -> &'static str {
+    match error {
+        query::Error::Empty | query::Error::Several { .. } | query::Error::Parse { .. } => "42601",
+        query::Error::UnknownFunction { .. } => "42883",
+        query::Error::TooLarge { .. } => "54001",
+        query::Error::Refused { .. } => READ_ONLY,
+        query::Error::UnknownTable { .. } => "42P01",
+        query::Error::UnknownColumn { .. } => "42703",
+        query::Error::Plan { .. } => "42000",
+        query::Error::Memory { .. } => "53200",
+        query::Error::OutOfTime => CANCELED,
+        query::Error::Execute { .. } => "22000",
+        query::Error::DamagedFile { .. } => "XX001",
+        _ => "58030",
+    }
+}

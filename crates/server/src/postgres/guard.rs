@@ -1,0 +1,89 @@
+//! Statements that are too large are refused before the library reads them: its parser, as every parser of this kind,
+//! walks down a tree as high as the statement is long.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use datafusion::{logical_expr::LogicalPlan, sql::sqlparser::ast::Statement};
+use datafusion_postgres::{DfSessionService, Parser};
+use futures::Sink;
+use pgwire::{
+    api::{
+        ClientInfo, ClientPortalStore, Type,
+        portal::Format,
+        query::SimpleQueryHandler,
+        results::{FieldInfo, Response},
+        stmt::QueryParser,
+        store::PortalStore,
+    },
+    error::{PgWireError, PgWireResult},
+    messages::PgWireBackendMessage,
+};
+
+use super::error::of_engine;
+
+fn check(sql: &str) -> PgWireResult<()> {
+    query::check_size(sql).map_err(|error| of_engine(&error))
+}
+
+/// Answers statements that come as text.
+pub(super) struct Simple(pub(super) Arc<DfSessionService>);
+
+impl fmt::Debug for Simple {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simple").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl SimpleQueryHandler for Simple {
+    async fn do_query<C>(&self, client: &mut C, query: &str) -> PgWireResult<Vec<Response>>
+    where
+        C: ClientInfo + ClientPortalStore + Sink<PgWireBackendMessage> + Unpin + Send + Sync,
+        C::PortalStore: PortalStore,
+        C::Error: fmt::Debug,
+        PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
+    {
+        check(query)?;
+        SimpleQueryHandler::do_query(self.0.as_ref(), client, query).await
+    }
+}
+
+/// Reads statements that are prepared.
+pub(super) struct Reader(pub(super) Arc<Parser>);
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl QueryParser for Reader {
+    type Statement = (String, Option<(Statement, LogicalPlan)>);
+
+    async fn parse_sql<C>(
+        &self,
+        client: &C,
+        sql: &str,
+        types: &[Option<Type>],
+    ) -> PgWireResult<Option<Self::Statement>>
+    where
+        C: ClientInfo + Unpin + Send + Sync,
+    {
+        check(sql)?;
+        self.0.parse_sql(client, sql, types).await
+    }
+
+    fn get_parameter_types(&self, statement: &Self::Statement) -> PgWireResult<Vec<Type>> {
+        self.0.get_parameter_types(statement)
+    }
+
+    fn get_result_schema(
+        &self,
+        statement: &Self::Statement,
+        format: Option<&Format>,
+    ) -> PgWireResult<Vec<FieldInfo>> {
+        self.0.get_result_schema(statement, format)
+    }
+}

@@ -1,0 +1,97 @@
+//! PostgreSQL's protocol, version 3
+//! (<https://www.postgresql.org/docs/current/protocol.html>).
+//!
+//! In come connections, out go rows. Statements about the lake's tables are answered by
+//! [`Queries`]; what tools ask about catalogues, settings and transactions is answered by
+//! `datafusion-postgres`, over tables that have the lake's columns and no rows.
+
+mod about;
+mod answer;
+mod connection;
+mod error;
+mod extended;
+mod guard;
+mod hook;
+mod password;
+mod regproc;
+mod running;
+mod tls;
+
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::{debug, warn};
+
+use self::{connection::Connections, tls::acceptor};
+pub use self::{connection::Error, tls::TlsError};
+use crate::Queries;
+
+/// The schema in which tools look for tables.
+const SCHEMA: &str = "public";
+/// The name of the database in the lists of tools; a client may connect to any.
+const DATABASE: &str = "telelake";
+
+/// How the door is guarded.
+#[derive(Clone)]
+pub struct PostgresSettings {
+    /// What every user must know; without one, everybody may ask.
+    pub password: Option<SecretString>,
+    /// The files of a certificate and its key, in PEM; without them, connections are in the clear.
+    pub tls: Option<(PathBuf, PathBuf)>,
+}
+
+impl fmt::Debug for PostgresSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresSettings")
+            .field("tls", &self.tls)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Serves `queries` on `listener` until `stop`; then finishes nothing, since all that is lost is an
+/// answer.
+pub async fn serve(
+    listener: TcpListener,
+    queries: &Queries,
+    settings: &PostgresSettings,
+    stop: CancellationToken,
+) -> Result<(), Error> {
+    let tls = match &settings.tls {
+        Some((certificate, key)) => Some(acceptor(certificate, key)?),
+        None => None,
+    };
+    let connections = Arc::new(Connections::open(queries, settings).await?);
+    let tasks = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: trying again at once would only burn time.
+                warn!("cannot take a connection: {error}");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let (connections, tls, stop) = (Arc::clone(&connections), tls.clone(), stop.clone());
+        tasks.spawn(async move {
+            let served = pgwire::tokio::process_socket(socket, tls, connections);
+            tokio::select! {
+                ended = served => {
+                    if let Err(error) = ended {
+                        debug!(%peer, "a connection broke off: {error}");
+                    }
+                }
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+    tasks.close();
+    tasks.wait().await;
+    Ok(())
+}

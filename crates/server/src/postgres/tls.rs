@@ -1,0 +1,59 @@
+//! TLS from files in PEM.
+
+use std::{path::Path, path::PathBuf, sync::Arc};
+
+use rustls::{
+    ServerConfig,
+    pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject as _},
+};
+use tokio_rustls::TlsAcceptor;
+
+/// A certificate or key that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file cannot be read as PEM.
+    #[error("cannot read `{}` as PEM", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: pem::Error,
+    },
+    /// Certificate and key do not belong together, or are of a kind that is not supported.
+    #[error("the certificate `{}` cannot be used with its key", path.display())]
+    Mismatch {
+        /// The file of the certificate.
+        path: PathBuf,
+        /// What happened.
+        source: rustls::Error,
+    },
+}
+
+/// What clients that ask for TLS may do without asking first, since version 17 of PostgreSQL.
+const ALPN: &[u8] = b"postgresql";
+
+/// Makes encrypted connections with the certificate and the key in two files.
+pub(super) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        move |source| TlsError::Read { path, source }
+    };
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
+        .map_err(unreadable(certificate))?
+        .collect();
+    let chain = chain.map_err(unreadable(certificate))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
+    let mismatch = |source| TlsError::Mismatch {
+        path: certificate.to_owned(),
+        source,
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(mismatch)?
+        .with_no_client_auth()
+        .with_single_cert(chain, secret)
+        .map_err(mismatch)?;
+    config.alpn_protocols = vec![ALPN.to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}

@@ -1,0 +1,154 @@
+//! Where queries of other programs run: on threads of their own, which give way to capture.
+//!
+//! In comes a statement, out go batches through a small channel, within a time. A query computes for long between two
+//! points at which it can be stopped; on the threads that answer Telegram it would hold up deliveries.
+
+use std::{fmt, io, sync::Arc, time::Duration};
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use datafusion::common::ParamValues;
+use futures::{Stream, stream};
+use query::{Engine, Error, ResultSet};
+use tokio::{
+    runtime::{Builder, Handle, Runtime},
+    sync::mpsc::{Receiver, channel},
+    time::{Instant, timeout_at},
+};
+use tokio_util::task::AbortOnDropHandle;
+
+/// So many batches wait for a reader that is slower than the engine.
+const BATCHES_WAITING: usize = 2;
+/// How much more patient than others the threads of queries are, as for `nice`.
+const NICENESS: i32 = 10;
+/// A plan is a tree as high as a statement is long, and walked down.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// An engine, and threads for its queries. Cheap to clone; the threads end with the last clone.
+#[derive(Clone)]
+pub struct Queries {
+    engine: Engine,
+    threads: Arc<Threads>,
+    time_max: Duration,
+}
+
+/// A runtime that may be dropped anywhere: it does not wait for what it runs.
+struct Threads(Option<Runtime>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Queries {
+    /// Queries of `engine`, each of which may take `time_max`.
+    ///
+    /// # Errors
+    /// If the system gives no threads.
+    pub fn new(engine: Engine, time_max: Duration) -> io::Result<Self> {
+        let runtime = Builder::new_multi_thread()
+            .thread_name("query")
+            .thread_stack_size(STACK_BYTES)
+            .enable_all()
+            .on_thread_start(|| {
+                // On Linux this is about the thread; where it is not to be had, nothing is lost but patience.
+                rustix::process::nice(NICENESS).ok();
+            })
+            .build()?;
+        Ok(Self {
+            engine,
+            threads: Arc::new(Threads(Some(runtime))),
+            time_max,
+        })
+    }
+
+    /// The engine, for whoever asks what there is.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The same threads for another view of the lake.
+    pub(crate) fn with_engine(&self, engine: Engine) -> Self {
+        Self {
+            engine,
+            ..self.clone()
+        }
+    }
+
+    /// Answers `sql`, whose parameters are `values`, within `time` if that is less than it may take. Dropping the
+    /// result ends the query.
+    pub(crate) async fn answer(
+        &self,
+        sql: &str,
+        values: Option<&ParamValues>,
+        time: Option<Duration>,
+    ) -> Result<ResultSet, Error> {
+        let time = time.map_or(self.time_max, |time| time.min(self.time_max));
+        let deadline = Instant::now() + time;
+        let (sender, receiver) = channel(BATCHES_WAITING);
+        let (schema_sender, schema) = tokio::sync::oneshot::channel();
+        let (engine, sql, values) = (self.engine.clone(), sql.to_owned(), values.cloned());
+        let task = self.handle()?.spawn(async move {
+            let mut result = match engine.query_with(&sql, values.as_ref()).await {
+                Ok(result) => result,
+                Err(error) => {
+                    schema_sender.send(Err(error)).ok();
+                    return;
+                }
+            };
+            schema_sender.send(Ok(result.schema_ref())).ok();
+            while let Some(batch) = result.next_batch().await {
+                let is_last = batch.is_err();
+                if sender.send(batch).await.is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        let task = AbortOnDropHandle::new(task);
+        let schema: SchemaRef = match timeout_at(deadline, schema).await {
+            Ok(Ok(schema)) => schema?,
+            // The task was lost, which only a panic brings about.
+            Ok(Err(_)) => return Err(Error::BrokenOff),
+            Err(_) => return Err(Error::OutOfTime),
+        };
+        Ok(ResultSet::relayed(
+            schema,
+            batches(receiver, deadline, task),
+        ))
+    }
+
+    fn handle(&self) -> Result<Handle, Error> {
+        let runtime = self.threads.0.as_ref().ok_or(Error::BrokenOff)?;
+        Ok(runtime.handle().clone())
+    }
+}
+
+impl fmt::Debug for Queries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queries")
+            .field("time_max", &self.time_max)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What comes through `receiver` until `deadline`; `task` goes on for as long as somebody listens.
+fn batches(
+    receiver: Receiver<Result<RecordBatch, Error>>,
+    deadline: Instant,
+    task: AbortOnDropHandle<()>,
+) -> impl Stream<Item = Result<RecordBatch, Error>> {
+    stream::unfold(Some((receiver, task)), move |state| async move {
+        let (mut receiver, task) = state?;
+        match timeout_at(deadline, receiver.recv()).await {
+            Ok(Some(Ok(batch))) => Some((Ok(batch), Some((receiver, task)))),
+            Ok(Some(Err(error))) => Some((Err(error), None)),
+            Ok(None) => match task.await {
+                Ok(()) => None,
+                Err(_) => Some((Err(Error::BrokenOff), None)),
+            },
+            Err(_) => Some((Err(Error::OutOfTime), None)),
+        }
+    })
+}
