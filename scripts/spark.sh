@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Reads a lake with Spark, by the statements that Athena and Hive take, and compares every table with what telelake
-# says: once from folders, once from what telelake wrote into the buckets of an emulator of S3.
+# says: once from folders, once from what telelake wrote into the buckets of an emulator of S3. Then has Spark ask
+# telelake itself, with PostgreSQL's JDBC driver.
 # Comes in: nothing. Goes out: a line for each comparison, the time, and exit 1 if one fails. Installs PySpark, and a Java
 # where there is none, once into the user's cache; where no Java is to be had, it says that it is skipped.
 set -euo pipefail
@@ -32,6 +33,7 @@ if [ "$(cat "$home/stamp" 2>/dev/null)" != "$stamp" ]; then
 fi
 exec 9>&-
 clients=$(scripts/clients.sh | head -n 1)
+jdbc=$(scripts/spark/jdbc.sh)
 
 cargo build --locked --workspace --quiet
 telelake=$CARGO_TARGET_DIR/debug/telelake
@@ -76,7 +78,23 @@ printf '[telegram]\nchat_id = "*"\n[lake]\nraw = "s3://lake-raw"\nenriched = "s3
 (cd "$work/cloud" && quietly "$telelake" etl --all)
 "$clients" scripts/spark/bucket.py down lake-enriched "$work/enriched"
 
+# Nobody is there to capture from; PostgreSQL clients are answered all the same.
+(cd "$lake" && exec env -u AWS_ENDPOINT_URL TELEGRAM_BOT_TOKEN=1:nobody-is-there-to-capture-from-at-all TELEGRAM_API_URL=http://127.0.0.1:9 \
+  TELEGRAM_CHAT_ID='*' "$telelake" run --postgres 127.0.0.1:0) >"$work/service" 2>&1 &
+service=$!
+trap 'kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; rm -rf "$work"' EXIT
+for _ in $(seq 150); do
+  port=$(sed -n 's/.*PostgreSQL clients connect to 127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/service")
+  [ -n "$port" ] && break
+  sleep 0.2
+done
+if [ -z "$port" ]; then
+  tail -n 30 "$work/service" >&2
+  exit 1
+fi
+
 if ! SPARK_LOCAL_IP=127.0.0.1 "$home/venv/bin/python" scripts/spark/lake.py "$telelake" \
+  "jdbc:postgresql://127.0.0.1:$port/telelake?user=spark" "$jdbc" \
   folders "$lake" "$lake/lake/enriched" buckets "$work/cloud" "$work/enriched" 2>"$work/log"; then
   grep -vE '^\s*(at |\.\.\.)' "$work/log" | tail -n 30 >&2
   exit 1

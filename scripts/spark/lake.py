@@ -1,6 +1,8 @@
-"""Reads the enriched zones of lakes with Spark, as Hive and Athena would, and compares them with what telelake says.
+"""Reads the enriched zones of lakes with Spark, as Hive and Athena would, and compares them with what telelake says. Then
+asks telelake itself, over JDBC.
 
-Comes in: the program `telelake`, and of each lake its name, its folder (with its telelake.toml), and the folder of the
+Comes in: the program `telelake`; where it answers PostgreSQL clients, as a JDBC address, and the driver's jar; and of
+each lake, the first being the one that answers, its name, its folder (with its telelake.toml), and the folder of the
 enriched zone as Spark shall read it. Goes out: a line for each comparison, and exit 1 if one fails.
 """
 
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-TELELAKE = sys.argv[1]
+TELELAKE, JDBC_URL, JDBC_JAR, *LAKES = sys.argv[1:]
 
 # The tutorial's own table and its two queries, as people copy them.
 TUTORIAL_TABLE = """CREATE EXTERNAL TABLE `telegram_datalake`(
@@ -102,6 +104,7 @@ def spark_session():
     builder = SparkSession.builder.master("local[2]").appName("lake").enableHiveSupport()
     settings = {
         "spark.driver.memory": "1g",
+        "spark.jars": JDBC_JAR,
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:lake;create=true",
         "spark.sql.ansi.doubleQuotedIdentifiers": "true",
         "spark.sql.ansi.enabled": "true",
@@ -152,13 +155,30 @@ def generated(spark, lake, enriched):
         spark.sql(f"DROP TABLE {table}")
 
 
+def over_jdbc(spark, lake):
+    table = spark.read.format("jdbc").options(url=JDBC_URL, driver="org.postgresql.Driver", dbtable="telegram_datalake").load()
+    types = {"bigint": "bigint", "boolean": "boolean", "string": "string", "date": "date"}
+    compare("types over JDBC", sorted({kind for _, kind in table.dtypes}), sorted(types))
+    query = "SELECT {} FROM telegram_datalake{}"
+    columns = ", ".join(f'"{name}"' for name in table.columns)
+    theirs = sorted(tuple(plain(value) for value in row) for row in table.collect())
+    compare("rows over JDBC", rows(lake, query.format(columns, "")), theirs)
+    # Spark hands conditions and counts on to whom it asks.
+    theirs = table.where("message_id > 10 AND text IS NOT NULL").select("message_id", "text").collect()
+    theirs = sorted(tuple(plain(value) for value in row) for row in theirs)
+    condition = " WHERE message_id > 10 AND text IS NOT NULL"
+    compare("rows over JDBC with a condition", rows(lake, query.format("message_id, text", condition)), theirs)
+
+
 def main():
     spark = spark_session()
-    lakes = iter(sys.argv[2:])
+    lakes = iter(LAKES)
     for name, lake, enriched in zip(lakes, lakes, lakes):
         print(f"--- from {name}", flush=True)
         tutorial(spark, lake, Path(enriched).resolve())
         generated(spark, lake, Path(enriched).resolve())
+    print("--- over JDBC", flush=True)
+    over_jdbc(spark, LAKES[1])
     spark.stop()
     if failures:
         sys.exit(f"{failures} comparisons failed")
