@@ -152,7 +152,9 @@ impl Engine {
         let tables = Arc::clone(self.session_without_rows().await?.state().catalog_list());
         let state = SessionStateBuilder::new()
             .with_config(config(self.database))
+            .with_runtime_env(Arc::clone(self.state.runtime_env()))
             .with_default_features()
+            .with_physical_optimizer_rule(Arc::new(Yielding))
             .with_catalog_list(tables)
             .build();
         Ok(SessionContext::new_with_state(state))
@@ -354,14 +356,27 @@ impl fmt::Debug for Engine {
 async fn read_only_plan(session: &SessionContext, statement: Parsed) -> Result<LogicalPlan, Error> {
     let plan = session.state().statement_to_plan(statement).await;
     let plan = plan.map_err(|error| hint::plan_error(&error))?;
-    // The second guard: the plan shows writes that hide inside a query.
+    check_read_only(&plan)?;
+    Ok(plan)
+}
+
+/// The second guard: the plan shows writes that hide inside a query.
+fn check_read_only(plan: &LogicalPlan) -> Result<(), Error> {
     let read_only = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
         .with_allow_statements(false);
-    let checked = read_only.verify_plan(&plan);
-    checked.map_err(|error| hint::plan_error(&error))?;
-    Ok(plan)
+    let checked = read_only.verify_plan(plan);
+    checked.map_err(|error| hint::plan_error(&error))
+}
+
+/// The rows of `plan` over the tables of `session`, unless it would change something.
+pub async fn read(session: &SessionContext, plan: LogicalPlan) -> Result<ResultSet, Error> {
+    check_read_only(&plan)?;
+    let rows = session.execute_logical_plan(plan).await;
+    let rows = rows.map_err(|error| hint::plan_error(&error))?;
+    let stream = rows.execute_stream().await.map_err(hint::execution_error)?;
+    Ok(ResultSet::computed(stream))
 }
 
 /// The plan of one of our own statements, which is Athena's SQL like everybody's.

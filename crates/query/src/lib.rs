@@ -21,7 +21,7 @@ mod statement;
 mod yielding;
 
 pub use catalog::{ColumnInfo, TableInfo};
-pub use engine::{Engine, EngineSettings};
+pub use engine::{Engine, EngineSettings, read};
 pub use error::{Error, Place};
 pub use foreign::{ForeignColumn, ForeignPage};
 pub use format::{Format, UnknownFormat, Written, write};

@@ -66,6 +66,15 @@ impl ResultSet {
         }
     }
 
+    /// A result that is still being computed, of tables that are no files.
+    pub(crate) fn computed(stream: SendableRecordBatchStream) -> Self {
+        Self {
+            schema: stream.schema(),
+            stream,
+            origin: Origin::Complete,
+        }
+    }
+
     /// A result that is read elsewhere, as its batches come.
     pub fn relayed(
         schema: SchemaRef,

@@ -3,10 +3,10 @@
 //! In comes a statement, out go batches through a small channel, within a time. A query computes for long between two
 //! points at which it can be stopped; on the threads that answer Telegram it would hold up deliveries.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{fmt, future::Future, io, sync::Arc, time::Duration};
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
-use datafusion::common::ParamValues;
+use datafusion::{common::ParamValues, logical_expr::LogicalPlan, prelude::SessionContext};
 use futures::{Stream, stream};
 use query::{Engine, Error, ResultSet};
 use tokio::{
@@ -85,13 +85,33 @@ impl Queries {
         values: Option<&ParamValues>,
         time: Option<Duration>,
     ) -> Result<ResultSet, Error> {
+        let (engine, sql, values) = (self.engine.clone(), sql.to_owned(), values.cloned());
+        let question = async move { engine.query_with(&sql, values.as_ref()).await };
+        self.run(question, time).await
+    }
+
+    /// Answers `plan`, which must only read, over the tables of `session`, as [`Queries::answer`] does.
+    pub(crate) async fn read(
+        &self,
+        session: SessionContext,
+        plan: LogicalPlan,
+        time: Option<Duration>,
+    ) -> Result<ResultSet, Error> {
+        let question = async move { query::read(&session, plan).await };
+        self.run(question, time).await
+    }
+
+    async fn run(
+        &self,
+        question: impl Future<Output = Result<ResultSet, Error>> + Send + 'static,
+        time: Option<Duration>,
+    ) -> Result<ResultSet, Error> {
         let time = time.map_or(self.time_max, |time| time.min(self.time_max));
         let deadline = Instant::now() + time;
         let (sender, receiver) = channel(BATCHES_WAITING);
         let (schema_sender, schema) = tokio::sync::oneshot::channel();
-        let (engine, sql, values) = (self.engine.clone(), sql.to_owned(), values.cloned());
         let task = self.handle()?.spawn(async move {
-            let mut result = match engine.query_with(&sql, values.as_ref()).await {
+            let mut result = match question.await {
                 Ok(result) => result,
                 Err(error) => {
                     schema_sender.send(Err(error)).ok();
@@ -117,6 +137,17 @@ impl Queries {
             schema,
             batches(receiver, deadline, task),
         ))
+    }
+
+    /// Threads that may wait, for writing to slow clients.
+    pub(crate) fn spawn_blocking(
+        &self,
+        act: impl FnOnce(&Handle) + Send + 'static,
+    ) -> Result<(), Error> {
+        let handle = self.handle()?;
+        let inside = handle.clone();
+        drop(handle.spawn_blocking(move || act(&inside)));
+        Ok(())
     }
 
     fn handle(&self) -> Result<Handle, Error> {

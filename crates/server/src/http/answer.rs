@@ -15,11 +15,12 @@ use axum::{
 use futures::stream;
 use serde_json::json;
 use tokio::{
-    runtime::Handle,
     sync::mpsc::{Receiver, Sender, channel, error::TrySendError},
+    time::Instant,
 };
 
 use super::{negotiation::media_type, query::status};
+use crate::Queries;
 
 /// So many bytes go out at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -27,6 +28,8 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const CHUNKS_WAITING: usize = 4;
 /// How long a writer waits before it looks whether a slow client has read on.
 const PAUSE: Duration = Duration::from_millis(5);
+/// A client that reads nothing for so long has gone away.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 type Chunk = Result<Bytes, io::Error>;
 
@@ -49,12 +52,11 @@ pub(super) fn engine_refusal(error: &Error) -> Response {
 
 /// The rows of `result`. What fails before the first bytes is answered with a status; what fails later breaks the
 /// connection off, so that nobody takes half an answer for a whole one.
-pub(super) async fn stream(result: ResultSet, format: Format) -> Response {
+pub(super) async fn stream(queries: &Queries, result: ResultSet, format: Format) -> Response {
     let (sender, mut receiver) = channel(CHUNKS_WAITING);
     let (failed, failure) = tokio::sync::oneshot::channel();
-    let runtime = Handle::current();
     // Writing waits for the client, and formats write to a plain `Write`.
-    tokio::task::spawn_blocking(move || {
+    let started = queries.spawn_blocking(move |runtime| {
         let mut out = Chunks::new(sender.clone());
         let written = runtime.block_on(async {
             tokio::select! {
@@ -69,6 +71,9 @@ pub(super) async fn stream(result: ResultSet, format: Format) -> Response {
             sender.blocking_send(Err(broken)).ok();
         }
     });
+    if let Err(error) = started {
+        return engine_refusal(&error);
+    }
     match receiver.recv().await {
         Some(Ok(first)) => {
             let head = [(CONTENT_TYPE, media_type(format))];
@@ -78,7 +83,8 @@ pub(super) async fn stream(result: ResultSet, format: Format) -> Response {
             let error = failure.await.unwrap_or(Error::BrokenOff);
             engine_refusal(&error)
         }
-        None => engine_refusal(&Error::BrokenOff),
+        // Nothing to write is what some formats make of no rows.
+        None => ([(CONTENT_TYPE, media_type(format))], Body::empty()).into_response(),
     }
 }
 
@@ -116,10 +122,14 @@ impl Chunks {
         }
         let chunk = std::mem::replace(&mut self.waiting, Vec::with_capacity(CHUNK_BYTES));
         let mut chunk = Ok(Bytes::from(chunk));
+        let deadline = Instant::now() + PATIENCE;
         loop {
             match self.sender.try_send(chunk) {
                 Ok(()) => return Ok(()),
                 Err(TrySendError::Closed(_)) => return Err(io::ErrorKind::BrokenPipe.into()),
+                Err(TrySendError::Full(_)) if Instant::now() >= deadline => {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
                 Err(TrySendError::Full(unsent)) => {
                     chunk = unsent;
                     std::thread::sleep(PAUSE);

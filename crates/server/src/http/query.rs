@@ -44,7 +44,7 @@ pub(super) async fn answer(
         Err(reason) => return refusal(StatusCode::BAD_REQUEST, &reason),
     };
     match shared.queries.answer(&sql, None, None).await {
-        Ok(result) => stream(result, format).await,
+        Ok(result) => stream(&shared.queries, result, format).await,
         Err(error) => engine_refusal(&error),
     }
 }
@@ -75,6 +75,7 @@ pub(super) fn status(error: &Error) -> StatusCode {
         | Error::TooLarge { .. }
         | Error::UnknownTable { .. }
         | Error::UnknownColumn { .. }
+        | Error::UnknownFunction { .. }
         | Error::Plan { .. }
         | Error::Execute { .. } => StatusCode::BAD_REQUEST,
         Error::OutOfTime => StatusCode::REQUEST_TIMEOUT,

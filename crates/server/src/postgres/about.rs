@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{ObjectName, Statement, visit_relations};
+use datafusion::sql::sqlparser::ast::{ObjectName, Set, SetExpr, Statement, visit_relations};
 
 /// Where PostgreSQL and the SQL standard describe what there is.
 const CATALOGS: [&str; 2] = ["pg_catalog", "information_schema"];
@@ -24,8 +24,18 @@ impl About {
     /// What `statement` is about.
     pub(super) fn of(statement: &Statement) -> Self {
         match statement {
-            Statement::Query(_) | Statement::Explain { .. } => Self::of_relations(statement),
+            Statement::Query(query) if !makes_a_table(&query.body) => Self::of_relations(statement),
+            // What is explained may be run: `EXPLAIN ANALYZE` does.
+            Statement::Explain { statement, .. } => match Self::of(statement) {
+                about @ (Self::Lake | Self::Server)
+                    if matches!(**statement, Statement::Query(_)) =>
+                {
+                    about
+                }
+                _ => Self::Refused,
+            },
             Statement::ExplainTable { .. } => Self::Lake,
+            Statement::Set(set) if is_about_the_engine(set) => Self::Refused,
             Statement::Set(_)
             | Statement::ShowVariable { .. }
             | Statement::ShowStatus { .. }
@@ -56,6 +66,27 @@ impl About {
             Self::Server
         }
     }
+}
+
+/// Whether it is `SELECT … INTO`, anywhere in a union.
+fn makes_a_table(body: &SetExpr) -> bool {
+    match body {
+        SetExpr::Select(select) => select.into.is_some(),
+        SetExpr::Query(query) => makes_a_table(&query.body),
+        SetExpr::SetOperation { left, right, .. } => makes_a_table(left) || makes_a_table(right),
+        SetExpr::Values(_) => false,
+        // A write that answers rows, or a form of PostgreSQL's that we do not know.
+        _ => true,
+    }
+}
+
+/// Whether it would change a setting of the engine, which all connections share.
+fn is_about_the_engine(set: &Set) -> bool {
+    let Set::SingleAssignment { variable, .. } = set else {
+        return false;
+    };
+    let name = variable.to_string().to_lowercase();
+    name.trim_start_matches('"').starts_with("datafusion")
 }
 
 /// Whether `name` is PostgreSQL's own: in a catalogue, or called as only its things are called.
@@ -110,6 +141,11 @@ mod tests {
             "COPY telegram_datalake TO '/tmp/a'",
             "DECLARE a CURSOR FOR SELECT 1",
             "TRUNCATE telegram_datalake",
+            "SELECT 7 AS a INTO b",
+            "SELECT 1 UNION (SELECT 7 AS a INTO b)",
+            "EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/a.csv'",
+            "EXPLAIN INSERT INTO telegram_datalake VALUES (1)",
+            "SET datafusion.catalog.information_schema = false",
         ] {
             assert_eq!(about(sql), About::Refused, "{sql}");
         }

@@ -72,14 +72,15 @@ impl Connections {
         })?;
         let lake = LakeHook::new(queries.with_engine(engine), running.clone());
         let hooks: Vec<Arc<dyn QueryHook>> = vec![
+            // First, so that nothing is done that it refuses.
+            Arc::new(lake.clone()),
             Arc::new(SetShowHook),
             Arc::new(TransactionStatementHook),
-            Arc::new(lake.clone()),
         ];
-        let service = DfSessionService::new_with_hooks(Arc::new(session), hooks);
+        let service = DfSessionService::new_with_hooks(Arc::new(session.clone()), hooks);
         let service = Arc::new(service);
         Ok(Self {
-            prepared: Arc::new(Prepared::new(Arc::clone(&service), lake)),
+            prepared: Arc::new(Prepared::new(Arc::clone(&service), lake, session)),
             service,
             running,
             beginning: Arc::new(ConnectionManager::new()),

@@ -52,6 +52,14 @@ pub(super) fn refused(statement: &str) -> PgWireError {
     )
 }
 
+/// A statement of more than `max` bytes.
+pub(super) fn too_long(max: usize) -> PgWireError {
+    user(
+        "54000",
+        format!("the statement is too long: it may have {max} bytes"),
+    )
+}
+
 fn user(code: &str, message: String) -> PgWireError {
     let info = ErrorInfo::new("ERROR".to_owned(), code.to_owned(), message);
     PgWireError::UserError(Box::new(info))

@@ -5,7 +5,10 @@ use std::{collections::HashMap, fmt, sync::Arc};
 
 use arrow::datatypes::DataType;
 use async_trait::async_trait;
-use datafusion::{common::ParamValues, logical_expr::LogicalPlan, sql::sqlparser::ast::Statement};
+use datafusion::{
+    common::ParamValues, logical_expr::LogicalPlan, prelude::SessionContext,
+    sql::sqlparser::ast::Statement,
+};
 use datafusion_postgres::{DfSessionService, arrow_pg::datatypes::df::deserialize_parameters};
 use futures::Sink;
 use pgwire::{
@@ -14,20 +17,33 @@ use pgwire::{
         results::Response, store::PortalStore,
     },
     error::{PgWireError, PgWireResult},
-    messages::PgWireBackendMessage,
+    messages::{PgWireBackendMessage, response::TransactionStatus},
 };
 
-use super::{about::About, guard::Reader, hook::LakeHook};
+use super::{
+    about::About,
+    guard::{Reader, check_login},
+    hook::{LakeHook, is_query},
+};
 
 /// Executes prepared statements.
 pub(super) struct Prepared {
     service: Arc<DfSessionService>,
     lake: LakeHook,
+    session: SessionContext,
 }
 
 impl Prepared {
-    pub(super) fn new(service: Arc<DfSessionService>, lake: LakeHook) -> Self {
-        Self { service, lake }
+    pub(super) fn new(
+        service: Arc<DfSessionService>,
+        lake: LakeHook,
+        session: SessionContext,
+    ) -> Self {
+        Self {
+            service,
+            lake,
+            session,
+        }
     }
 }
 
@@ -58,17 +74,28 @@ impl ExtendedQueryHandler for Prepared {
         C::Error: fmt::Debug,
         PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
     {
-        match &portal.statement.statement {
-            (sql, Some((statement, plan))) if About::of(statement) == About::Lake => {
-                let values = values(portal, plan)?;
-                let format = &portal.result_column_format;
-                self.lake.answer(sql, values.as_ref(), format, client).await
+        check_login(client)?;
+        let format = &portal.result_column_format;
+        let has_failed = client.transaction_status() == TransactionStatus::Error;
+        if let (sql, Some((statement, plan))) = &portal.statement.statement
+            && is_query(statement)
+            && !has_failed
+        {
+            let values = values(portal, plan)?;
+            if About::of(statement) == About::Lake {
+                return self.lake.answer(sql, values.as_ref(), format, client).await;
             }
-            _ => {
-                let service = self.service.as_ref();
-                ExtendedQueryHandler::do_query(service, client, portal, max_rows).await
+            let mut plan = plan.clone();
+            if let Some(values) = &values {
+                plan = plan
+                    .replace_params_with_values(values)
+                    .map_err(|error| PgWireError::ApiError(Box::new(error)))?;
             }
+            let session = &self.session;
+            return self.lake.ask_catalogs(session, plan, format, client).await;
         }
+        let service = self.service.as_ref();
+        ExtendedQueryHandler::do_query(service, client, portal, max_rows).await
     }
 }
 

@@ -20,10 +20,25 @@ use pgwire::{
     messages::PgWireBackendMessage,
 };
 
-use super::error::of_engine;
+use super::error::{of_engine, too_long};
+
+/// A statement longer than this is no question.
+const STATEMENT_BYTES_MAX: usize = 1024 * 1024;
 
 fn check(sql: &str) -> PgWireResult<()> {
+    if sql.len() > STATEMENT_BYTES_MAX {
+        return Err(too_long(STATEMENT_BYTES_MAX));
+    }
     query::check_size(sql).map_err(|error| of_engine(&error))
+}
+
+/// Refuses a client that has not logged in: after a login that failed, `pgwire` goes on reading what it sends. A client
+/// has a number only once it is in.
+pub(super) fn check_login(client: &impl ClientInfo) -> PgWireResult<()> {
+    if client.pid_and_secret_key().0 == 0 {
+        return Err(PgWireError::InvalidPassword(String::new()));
+    }
+    Ok(())
 }
 
 /// Answers statements that come as text.
@@ -44,6 +59,7 @@ impl SimpleQueryHandler for Simple {
         C::Error: fmt::Debug,
         PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
     {
+        check_login(client)?;
         check(query)?;
         SimpleQueryHandler::do_query(self.0.as_ref(), client, query).await
     }
@@ -71,6 +87,7 @@ impl QueryParser for Reader {
     where
         C: ClientInfo + Unpin + Send + Sync,
     {
+        check_login(client)?;
         check(sql)?;
         self.0.parse_sql(client, sql, types).await
     }
@@ -85,5 +102,21 @@ impl QueryParser for Reader {
         format: Option<&Format>,
     ) -> PgWireResult<Vec<FieldInfo>> {
         self.0.get_result_schema(statement, format)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pgwire::{api::DefaultClient, messages::startup::SecretKey};
+
+    use super::*;
+
+    #[test]
+    fn who_is_not_in_asks_nothing() {
+        let address = "127.0.0.1:5432".parse().unwrap();
+        let mut client = DefaultClient::<()>::new(address, false);
+        assert!(check_login(&client).is_err());
+        client.set_pid_and_secret_key(7, SecretKey::I32(9));
+        assert!(check_login(&client).is_ok());
     }
 }

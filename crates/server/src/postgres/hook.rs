@@ -9,9 +9,7 @@ use datafusion::{
     prelude::SessionContext,
     sql::{parser::Statement as Parsed, sqlparser::ast::Statement},
 };
-use datafusion_postgres::{
-    QueryHook, arrow_pg::datatypes::df::encode_dataframe, hooks::HookClient,
-};
+use datafusion_postgres::{QueryHook, hooks::HookClient};
 use pgwire::{
     api::{
         ClientInfo,
@@ -19,6 +17,7 @@ use pgwire::{
         results::{Response, Tag},
     },
     error::{PgWireError, PgWireResult},
+    messages::response::TransactionStatus,
     types::format::FormatOptions,
 };
 
@@ -42,6 +41,24 @@ pub(super) struct LakeHook {
 impl LakeHook {
     pub(super) fn new(queries: Queries, running: Running) -> Self {
         Self { queries, running }
+    }
+
+    /// What the catalogues of `session` say to `plan`, whose parameters are filled in.
+    pub(super) async fn ask_catalogs(
+        &self,
+        session: &SessionContext,
+        plan: LogicalPlan,
+        format: &Format,
+        client: &(dyn ClientInfo + Send + Sync),
+    ) -> PgWireResult<Response> {
+        let query = self.running.begin(client);
+        let result = self
+            .queries
+            .read(session.clone(), plan, timeout(client))
+            .await;
+        let result = result.map_err(|error| of_engine(&error))?;
+        let options = FormatOptions::from_client_metadata(client.metadata());
+        rows(result, query, format, Arc::new(options))
     }
 
     /// The rows of `sql`, whose parameters are `values`.
@@ -81,15 +98,19 @@ impl QueryHook for LakeHook {
         client: &mut dyn HookClient,
     ) -> Option<PgWireResult<Response>> {
         let sql = statement.to_string();
+        let format = Format::UnifiedText;
         match About::of(statement) {
-            About::Lake => {
-                let format = Format::UnifiedText;
-                Some(self.answer(&sql, None, &format, client).await)
-            }
-            About::Server => {
-                let named = named(statement)?;
-                Some(from_catalogs(session, &named).await)
-            }
+            // The library says what is wrong with a transaction that failed.
+            About::Lake | About::Server if has_failed(client) => None,
+            About::Lake => Some(self.answer(&sql, None, &format, client).await),
+            About::Server if is_query(statement) => Some(
+                async {
+                    let plan = plan(session, statement).await?;
+                    self.ask_catalogs(session, plan, &format, client).await
+                }
+                .await,
+            ),
+            About::Server => None,
             About::Reset => Some(Ok(done(&sql))),
             About::Refused => Some(Err(refused(&sql))),
         }
@@ -106,11 +127,8 @@ impl QueryHook for LakeHook {
                 let plan = self.queries.engine().describe(&statement.to_string()).await;
                 Some(plan.map_err(|error| of_engine(&error)))
             }
-            About::Server => {
-                let named = Parsed::Statement(Box::new(named(statement)?));
-                let plan = session.state().statement_to_plan(named).await;
-                Some(plan.map_err(|error| PgWireError::ApiError(Box::new(error))))
-            }
+            About::Server if is_query(statement) => Some(plan(session, statement).await),
+            About::Server => None,
             About::Reset => Some(Ok(nothing())),
             About::Refused => Some(Err(refused(&statement.to_string()))),
         }
@@ -129,12 +147,21 @@ impl QueryHook for LakeHook {
     }
 }
 
-/// What the catalogues say.
-async fn from_catalogs(session: &SessionContext, statement: &Statement) -> PgWireResult<Response> {
-    let rows = session.sql(&statement.to_string()).await;
-    let rows = rows.map_err(|error| PgWireError::ApiError(Box::new(error)))?;
-    let rows = encode_dataframe(rows, &Format::UnifiedText, None).await?;
-    Ok(Response::Query(rows))
+/// Whether it asks for rows, and not for a setting or a transaction.
+pub(super) fn is_query(statement: &Statement) -> bool {
+    matches!(statement, Statement::Query(_) | Statement::Explain { .. })
+}
+
+fn has_failed(client: &dyn HookClient) -> bool {
+    client.transaction_status() == TransactionStatus::Error
+}
+
+/// The plan of `statement` over the catalogues of `session`.
+async fn plan(session: &SessionContext, statement: &Statement) -> PgWireResult<LogicalPlan> {
+    let statement = named(statement).unwrap_or_else(|| statement.clone());
+    let statement = Parsed::Statement(Box::new(statement));
+    let plan = session.state().statement_to_plan(statement).await;
+    plan.map_err(|error| PgWireError::ApiError(Box::new(error)))
 }
 
 /// The plan of a statement without rows.

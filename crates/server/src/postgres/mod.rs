@@ -20,7 +20,7 @@ mod tls;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, warn};
 
@@ -30,6 +30,8 @@ use crate::Queries;
 
 /// The schema in which tools look for tables.
 const SCHEMA: &str = "public";
+/// So many clients may be connected, logged in or not; the next one waits.
+const CONNECTIONS_MAX: usize = 100;
 /// The name of the database in the lists of tools; a client may connect to any.
 const DATABASE: &str = "telelake";
 
@@ -64,7 +66,12 @@ pub async fn serve(
     };
     let connections = Arc::new(Connections::open(queries, settings).await?);
     let tasks = TaskTracker::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
+        let place = tokio::select! {
+            place = Arc::clone(&places).acquire_owned() => place,
+            () = stop.cancelled() => break,
+        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = stop.cancelled() => break,
@@ -80,6 +87,7 @@ pub async fn serve(
         };
         let (connections, tls, stop) = (Arc::clone(&connections), tls.clone(), stop.clone());
         tasks.spawn(async move {
+            let _place = place;
             let served = pgwire::tokio::process_socket(socket, tls, connections);
             tokio::select! {
                 ended = served => {

@@ -197,6 +197,10 @@ fn a_lake_is_deployed_seen_to_receive_and_taken_down_without_losing_a_message() 
         .code(1)
         .says(&["nothing is deployed from `telelake-aws`"]);
 
+    let late = ["destroy", "--delete-data", "--confirm", "telelake"];
+    aws.run(&late)
+        .code(1)
+        .says(&["an earlier `destroy` kept the buckets"]);
     // The buckets are taken up as they are, and go when they are told to.
     let again = aws.run(&["deploy", "--yes", "--wait", "1"]).code(75);
     again.says(&["  = aws_s3_bucket.zone[\"raw\"]", "3 imported"]);

@@ -83,11 +83,14 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
     let folder = Folder::new(&args.tools.dir);
     let before = folder.values()?;
     let given = given(&args, language)?;
-    let kept = before.clone().unwrap_or_default();
+    let mut kept = before.clone().unwrap_or_default();
+    // Of a destruction that did not end: nobody who deploys wants buckets that go with what is in them.
+    kept.remove("force_destroy");
     let ready = preflight::examine(&home, &args.tools, args.packages.as_deref(), &kept).await?;
     let values = chosen(&home, &ready, given, kept)?;
     let secrets = secrets(&home, args.dry_run)?;
     folder.lay_out(&values)?;
+    folder.take_up()?;
     let program = ready.program.clone();
     let terraform = Terraform::new(
         program,
@@ -96,13 +99,17 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
         secrets.clone(),
         language,
     );
-    let made = make(&args, &terraform, &values, language).await;
+    let mut has_begun = false;
+    let made = make(&args, &terraform, &values, language, &mut has_begun).await;
     folder.remove_plan(PLAN);
-    if args.dry_run {
+    if args.dry_run || (made.is_err() && !has_begun) {
+        // What was not agreed to must not be what the next command begins with.
         folder.restore(before.as_ref())?;
-        return made.map(drop);
     }
     let outputs = made?;
+    if args.dry_run {
+        return Ok(());
+    }
     folder.forget_buckets()?;
     let [path, secret] = secrets;
     let public_url = args.webhook_url.as_deref().unwrap_or(&outputs.public_url);
@@ -118,6 +125,7 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
     arrives(&home, &region, &outputs, &address, wait).await?;
     let mut settings = ::bot::WebhookSettings::new(address.url, address.secret);
     settings.max_connections = home.config.ingest.max_connections;
+    folder.keep_address(public_url)?;
     hook_up(&ready.bot, &settings, wait, language).await?;
     keep_url(global, &home, public_url)?;
     tell(language, &outputs);
@@ -179,6 +187,7 @@ async fn make(
     terraform: &Terraform,
     values: &Values,
     language: Language,
+    has_begun: &mut bool,
 ) -> Result<Outputs> {
     terraform.init().await?;
     let out = format!("-out={PLAN}");
@@ -207,6 +216,7 @@ async fn make(
             format!("Fazer isto de `{name}` em {region}? Custa dinheiro (`telelake aws cost`)"),
         );
         agreed(language, &question, args.yes)?;
+        *has_begun = true;
         terraform
             .show(&["apply", "-input=false", "-no-color", PLAN])
             .await?;

@@ -17,6 +17,7 @@ use super::values::{Values, text};
 use crate::chance;
 use crate::cli::Global;
 use crate::delivery::shown_url;
+use crate::failure::Advice;
 use crate::home::Home;
 use crate::output::say;
 use crate::words::Language;
@@ -70,12 +71,15 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
     // Nothing that is destroyed is told the secrets, but the module asks for some.
     let secrets = [chance::secret(), chance::secret()];
     let terraform = Terraform::new(program, &args.tools, &home.config.aws, secrets, language);
-    let state = state(&terraform).await?;
-    let buckets = made_buckets(&state);
-    ask(language, &values, &buckets, &args)?;
-    unhook(&home).await?;
     folder.lay_out(&values)?;
     terraform.init().await?;
+    let state = state(&terraform).await?;
+    let mut buckets = made_buckets(&state);
+    if args.delete_data && buckets.is_empty() && folder.has_kept_buckets() {
+        return Err(kept_before(language).into());
+    }
+    ask(language, &values, &buckets, &args)?;
+    unhook(&home, folder.address().as_deref()).await?;
     if args.delete_data {
         values.insert("force_destroy".to_owned(), json!(true));
         folder.lay_out(&values)?;
@@ -93,6 +97,7 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
                 .await?;
         }
     } else {
+        buckets = folder.let_go(buckets)?;
         let_go(&terraform, &state).await?;
     }
     terraform
@@ -102,11 +107,24 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
     folder.lay_out(&values)?;
     if args.delete_data {
         folder.forget_buckets()?;
-    } else if !buckets.is_empty() {
-        folder.keep_buckets(&buckets)?;
+    } else {
+        folder.take_up()?;
     }
     tell(language, &values, &buckets, args.delete_data);
     Ok(())
+}
+
+fn kept_before(language: Language) -> Advice {
+    language.pick(
+        Advice::new(
+            "an earlier `destroy` kept the buckets, so they are not Terraform's to delete",
+            "`telelake aws deploy` takes them up again, and then `destroy --delete-data` deletes them; or delete them by hand",
+        ),
+        Advice::new(
+            "um `destroy` anterior manteve os buckets, então não cabe ao Terraform apagá-los",
+            "`telelake aws deploy` os retoma, e então `destroy --delete-data` os apaga; ou apague-os à mão",
+        ),
+    )
 }
 
 /// Has the user type the name of what is to go.
@@ -199,13 +217,13 @@ async fn let_go(terraform: &Terraform, state: &BTreeMap<String, Value>) -> Resul
 }
 
 /// Deletes the webhook, so that Telegram keeps what nobody is there to take. One that leads elsewhere stays.
-async fn unhook(home: &Home) -> Result<()> {
+async fn unhook(home: &Home, address: Option<&str>) -> Result<()> {
     let bot = home.bot()?;
     let info = bot.webhook_info().await?;
     if !info.is_set() {
         return Ok(());
     }
-    if !is_ours(home, &info) {
+    if !is_ours(home, &info, address) {
         let shown = shown_url(&info.url);
         say(home.language.pick(
             format!("  the webhook leads elsewhere and stays: {shown}"),

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, Permissions};
 use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::main_tf::main_tf;
+use super::main_tf::{is_ours, main_tf};
 use super::module;
 use super::values::Values;
 use crate::settings_file::{Readers, write};
@@ -18,6 +18,10 @@ use crate::settings_file::{Readers, write};
 const VALUES: &str = "terraform.tfvars.json";
 /// Present between a destruction that kept the buckets and the next deployment, which takes them up again.
 const KEPT: &str = "kept_buckets.tf";
+/// The same while a destruction is under way. Terraform does not read it: it would take up what it is to let go.
+const LET_GO: &str = "kept_buckets.json";
+/// Where the webhook was told to deliver.
+const ADDRESS: &str = "address.txt";
 
 /// The folder.
 #[derive(Clone, Debug)]
@@ -47,6 +51,7 @@ impl Folder {
 
     /// Puts down all that Terraform needs for `values`. What else lies there is its owner's and stays.
     pub(super) fn lay_out(&self, values: &Values) -> Result<()> {
+        self.refuse_others()?;
         let module = self.path.join("module");
         // What an older version of the module had must not be read with this one's.
         match std::fs::remove_dir_all(&module) {
@@ -60,6 +65,9 @@ impl Folder {
             .mode(0o700)
             .create(&module)
             .with_context(|| format!("cannot make `{}`", module.display()))?;
+        // It may have been there, and secrets come to lie in it.
+        std::fs::set_permissions(&self.path, Permissions::from_mode(0o700))
+            .with_context(|| format!("cannot close `{}` to others", self.path.display()))?;
         for file in module::FILES {
             write(&module.join(file.name), file.text, Readers::Owner)?;
         }
@@ -72,6 +80,68 @@ impl Folder {
         );
         write(&self.path.join("main.tf"), &text, Readers::Owner)?;
         self.keep(values)
+    }
+
+    /// Refuses a folder in which somebody else's configuration lies.
+    fn refuse_others(&self) -> Result<()> {
+        let main = std::fs::read_to_string(self.path.join("main.tf"));
+        let is_others = match main {
+            Ok(text) => !is_ours(&text),
+            Err(error) if error.kind() == ErrorKind::NotFound => self.path.join("module").exists(),
+            Err(error) => return Err(error.into()),
+        };
+        if is_others {
+            anyhow::bail!(
+                "`{}` holds a configuration of Terraform that is not telelake's; name another folder with `--dir`",
+                self.path.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Notes where the webhook is told to deliver.
+    pub(super) fn keep_address(&self, public_url: &str) -> Result<()> {
+        write(&self.path.join(ADDRESS), public_url, Readers::Owner)
+    }
+
+    /// Where the webhook was told to deliver, if it was.
+    pub(super) fn address(&self) -> Option<String> {
+        std::fs::read_to_string(self.path.join(ADDRESS)).ok()
+    }
+
+    /// Whether an earlier destruction kept buckets that nothing has taken up since.
+    pub(super) fn has_kept_buckets(&self) -> bool {
+        self.path.join(KEPT).exists()
+    }
+
+    /// Notes that `buckets` are about to be let go, beside those of a destruction that did not end; all of them.
+    pub(super) fn let_go(
+        &self,
+        mut buckets: BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>> {
+        let file = self.path.join(LET_GO);
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            let earlier: BTreeMap<String, String> = serde_json::from_str(&text)
+                .with_context(|| format!("cannot read `{}`", file.display()))?;
+            buckets.extend(earlier);
+        }
+        if !buckets.is_empty() {
+            write(
+                &file,
+                &serde_json::to_string_pretty(&buckets)?,
+                Readers::Owner,
+            )?;
+        }
+        Ok(buckets)
+    }
+
+    /// Has the next deployment take up what a destruction has let go, whether it ended or not.
+    pub(super) fn take_up(&self) -> Result<()> {
+        let buckets = self.let_go(BTreeMap::new())?;
+        if !buckets.is_empty() {
+            self.keep_buckets(&buckets)?;
+        }
+        self.remove(LET_GO)
     }
 
     /// Keeps the values for the commands to come.
@@ -89,7 +159,7 @@ impl Folder {
     }
 
     /// Has the next deployment take up `buckets`, by the names of their resources, as they are.
-    pub(super) fn keep_buckets(&self, buckets: &BTreeMap<String, String>) -> Result<()> {
+    fn keep_buckets(&self, buckets: &BTreeMap<String, String>) -> Result<()> {
         let mut text =
             "# Written by `telelake aws destroy`, which kept these buckets.\n".to_owned();
         for (address, bucket) in buckets {
@@ -124,8 +194,6 @@ impl Folder {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
     use serde_json::json;
 
     use super::*;

@@ -92,10 +92,13 @@ pub(super) async fn hook_up(
     }
 }
 
-/// Whether the webhook is one with the secret path that is in force here.
-pub(super) fn is_ours(home: &Home, info: &WebhookInfo) -> bool {
+/// Whether the webhook is the one that a deployment set: at `address`, with the secret path that is in force here.
+pub(super) fn is_ours(home: &Home, info: &WebhookInfo, address: Option<&str>) -> bool {
     let path = home.config.ingest.webhook_path.as_ref();
-    path.is_some_and(|path| info.url.ends_with(&webhook_url("", path)))
+    let ours = path
+        .zip(address)
+        .map(|(path, address)| webhook_url(address, path));
+    ours.is_some_and(|ours| info.url == ours)
 }
 
 #[cfg(test)]

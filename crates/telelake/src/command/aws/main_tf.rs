@@ -25,6 +25,11 @@ variable "region" {
 }
 "#;
 
+/// Whether `text` is a `main.tf` of ours.
+pub(super) fn is_ours(text: &str) -> bool {
+    text.lines().next() == HEAD.lines().next()
+}
+
 /// The text, for a module that is told the variables `chosen` and tells its `outputs`.
 pub(super) fn main_tf<'n>(
     chosen: impl IntoIterator<Item = &'n str> + Clone,

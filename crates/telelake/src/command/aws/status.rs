@@ -72,7 +72,8 @@ pub(super) async fn run(global: &Global, args: Args) -> Result<()> {
     let (region, outputs) = deployed(&home, &args.tools).await?;
     let bot = home.bot()?;
     let webhook = bot.webhook_info().await?;
-    let is_ours = is_ours(&home, &webhook);
+    let address = Folder::new(&args.tools.dir).address();
+    let is_ours = is_ours(&home, &webhook, address.as_deref());
     let public_url = webhook.url.split("/telegram/").next().filter(|_| is_ours);
     let health = health(public_url.unwrap_or(&outputs.public_url)).await;
     let settings = ::config::Aws {

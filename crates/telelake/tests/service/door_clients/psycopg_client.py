@@ -54,6 +54,9 @@ refused("insert", "INSERT INTO telegram_datalake VALUES (1)", "25006", "queries 
 refused("create", "CREATE TABLE a AS SELECT 1", "25006", "queries only read the lake")
 refused("drop", "DROP TABLE telegram_datalake", "25006", "queries only read the lake")
 refused("copy", "COPY telegram_datalake TO '/tmp/a'", "25006", "queries only read the lake")
+refused("explained", "EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '/tmp/telelake-must-not-be.csv'", "25006", "is refused")
+refused("a table of a query", "SELECT 7 AS a INTO b", "25006", "is refused")
+refused("the engine's settings", "SET datafusion.catalog.information_schema = false", "25006", "is refused")
 refused("external", "CREATE EXTERNAL TABLE a STORED AS CSV LOCATION '/etc/passwd'", "XX000", "")
 refused("a file", "SELECT * FROM '/etc/passwd'", "42P01", "there is no table")
 refused("a wrong table", "SELECT * FROM telegram_message", "42P01", "did you mean `telegram_messages`?")
@@ -74,6 +77,8 @@ connection.autocommit = True
 connection.execute("SET statement_timeout TO '200ms'")
 endless = "SELECT count(*) FROM telegram_datalake a, telegram_datalake b, telegram_datalake c, telegram_datalake d, telegram_datalake e, telegram_datalake f, telegram_datalake g, telegram_datalake h WHERE a.text < b.text"
 refused("a time-out", endless, "57014", "longer than it may")
+catalogues = "SELECT count(*) FROM pg_class a, pg_class b, pg_class c, pg_class d, pg_class e, pg_class f, pg_class g, pg_class h, pg_class i, pg_class j"
+refused("a time-out over catalogues", catalogues, "57014", "longer than it may")
 connection.execute("SET statement_timeout TO 0")
 connection.execute("DISCARD ALL")
 
@@ -84,10 +89,11 @@ def cancel_soon():
     connection.cancel_safe()
 
 
-threading.Thread(target=cancel_soon).start()
-started = time.monotonic()
-refused("a cancelled query", endless, "57014", "")
-check("it ended soon", time.monotonic() - started < 20, True)
+for what, statement in (("query", endless), ("query over catalogues", catalogues)):
+    threading.Thread(target=cancel_soon).start()
+    started = time.monotonic()
+    refused(f"a cancelled {what}", statement, "57014", "")
+    check("it ended soon", time.monotonic() - started < 20, True)
 
 # What there is.
 tables = connection.execute(
