@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/cache.sh
 
-cargo build --locked --package telelake
+# All of the workspace decides the features, or the tests would compile everything once more.
+cargo build --locked --workspace --bin telelake
 telelake="$CARGO_TARGET_DIR/debug/telelake"
 
 token=${TELEGRAM_BOT_TOKEN:-${TELEGRAM_TOKEN:-${TELELAKE_TELEGRAM_TOKEN:-}}}
