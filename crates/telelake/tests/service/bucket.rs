@@ -121,7 +121,7 @@ fn what_a_store_refuses_is_explained() {
 #[test]
 fn a_day_of_more_objects_than_a_listing_has_is_read_whole() {
     // S3 lists a thousand at once. Twenty thousand in one day are tried in `etl/tests/many.rs`, without this slow emulator.
-    const OBJECTS: i64 = 1_200;
+    const OBJECTS: i64 = 2_500;
     let buckets = Buckets::new();
     let world = &buckets.world;
     for id in 1..=OBJECTS {
@@ -132,7 +132,7 @@ fn a_day_of_more_objects_than_a_listing_has_is_read_whole() {
         let name = format!("/modulo-43-raw/telegram/context_date=2026-11-22/20261122{id:012}.json");
         buckets.moto.put(&name, &update.to_string()).unwrap();
     }
-    world.run(&["etl", "--all"]).code(0).says(&["1200 rows"]);
+    world.run(&["etl", "--all"]).code(0).says(&["2500 rows"]);
     assert_eq!(world.messages(), (OBJECTS, OBJECTS));
     world.run(&["verify", "--strict"]).code(0);
 }
