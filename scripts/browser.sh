@@ -51,6 +51,10 @@ wrap() {
   <dir>$root/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>$home/fonts</cachedir>
+  <match target="pattern">
+    <test name="family" compare="eq"><string>system-ui</string></test>
+    <edit name="family" mode="assign" binding="strong"><string>sans-serif</string></edit>
+  </match>
   <alias><family>sans-serif</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family><family>Noto Color Emoji</family></prefer></alias>
   <alias><family>monospace</family><prefer><family>Liberation Mono</family><family>Noto Color Emoji</family></prefer></alias>
 </fontconfig>
