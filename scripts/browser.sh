@@ -51,12 +51,9 @@ wrap() {
   <dir>$root/usr/share/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <cachedir>$home/fonts</cachedir>
-  <match target="pattern">
-    <test name="family" compare="eq"><string>system-ui</string></test>
-    <edit name="family" mode="assign" binding="strong"><string>sans-serif</string></edit>
-  </match>
   <alias><family>sans-serif</family><prefer><family>Liberation Sans</family><family>DejaVu Sans</family><family>Noto Color Emoji</family></prefer></alias>
   <alias><family>monospace</family><prefer><family>Liberation Mono</family><family>Noto Color Emoji</family></prefer></alias>
+  <match target="pattern"><edit name="family" mode="append_last"><string>sans-serif</string><string>Liberation Sans</string></edit></match>
 </fontconfig>
 END
   cat >"$home/chromium" <<END

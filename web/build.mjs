@@ -51,9 +51,8 @@ function reach(name, seen = new Set()) {
 }
 const entryOf = (source) => [...outputs].find(([, output]) => output.entryPoint === source)?.[0];
 const charts = entryOf('src/charts/engine.ts');
-const overview = entryOf('src/pages/overview/page.tsx');
 const eager = reach('app.js');
-const first = new Set([...eager, ...[charts, overview].flatMap((name) => (name ? [...reach(name)] : []))]);
+const first = new Set([...eager, ...reach(charts)]);
 
 const preload = [...first].filter((name) => name !== 'app.js').sort();
 const html = (await readFile(join(here, 'src/index.html'), 'utf8')).replace(

@@ -1,11 +1,18 @@
 // The whole application: the session first, then the login or the shell with the page that the address names. Comes in: the
-// server's session and the address. Goes out: the page. Pages load when they are first opened.
+// server's session and the address. Goes out: the page. What is heavy, charts and the editor, loads when it is first drawn.
 
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Failure, openSession, session } from '../api/client';
 import { listen, stopListening } from '../api/events';
-import { Failed, Skeleton } from '../parts/states';
+import { Page as Conversations } from '../pages/conversations/page';
+import { Page as Overview } from '../pages/overview/page';
+import { Page as People } from '../pages/people/page';
+import { Page as Person } from '../pages/person/page';
+import { Page as Pipeline } from '../pages/pipeline/page';
+import { Page as Sql } from '../pages/sql/page';
+import { Page as Words } from '../pages/words/page';
+import { Failed } from '../parts/states';
 import { Login } from './login';
 import { useAddress } from './router';
 import { Shell } from './shell';
@@ -14,18 +21,14 @@ import { useStore } from './store';
 /** `today` and the session's end are learned anew; midnight comes to a tab that stays open. */
 const SESSION_MS = 5 * 60_000;
 
-type Loading = () => Promise<{ Page: ComponentType<{ id: string }> }>;
-
 export type Section = 'overview' | 'people' | 'words' | 'conversations' | 'sql' | 'pipeline';
 
 interface Route {
   section: Section;
   hasFilters: boolean;
   id: string;
-  load: Loading;
+  Page: ComponentType<{ id: string }>;
 }
-
-const overview: Loading = () => import('../pages/overview/page');
 
 function routeOf(path: string): Route | null {
   const [section = '', id = '', ...rest] = path.split('/').slice(1);
@@ -34,17 +37,17 @@ function routeOf(path: string): Route | null {
   }
   switch (section) {
     case '':
-      return { section: 'overview', hasFilters: true, id, load: overview };
+      return { section: 'overview', hasFilters: true, id, Page: Overview };
     case 'people':
-      return { section, hasFilters: true, id, load: id === '' ? () => import('../pages/people/page') : () => import('../pages/person/page') };
+      return { section, hasFilters: true, id, Page: id === '' ? People : Person };
     case 'words':
-      return { section, hasFilters: true, id, load: () => import('../pages/words/page') };
+      return { section, hasFilters: true, id, Page: Words };
     case 'conversations':
-      return { section, hasFilters: true, id, load: () => import('../pages/conversations/page') };
+      return { section, hasFilters: true, id, Page: Conversations };
     case 'sql':
-      return { section, hasFilters: false, id, load: () => import('../pages/sql/page') };
+      return { section, hasFilters: false, id, Page: Sql };
     case 'pipeline':
-      return { section, hasFilters: false, id, load: () => import('../pages/pipeline/page') };
+      return { section, hasFilters: false, id, Page: Pipeline };
     default:
       return null;
   }
@@ -82,38 +85,12 @@ export function Application() {
   return isIn ? <Pages /> : <Login />;
 }
 
-const loaded = new Map<string, ComponentType<{ id: string }>>();
-
 function Pages() {
   const { path } = useAddress();
   const route = routeOf(path);
-  const name = route === null ? '' : `${route.section}${route.id === '' ? '' : '/'}`;
-  const [, redraw] = useState({});
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    setFailure(null);
-    if (route !== null && !loaded.has(name)) {
-      route.load().then(
-        ({ Page }) => {
-          loaded.set(name, Page);
-          redraw({});
-        },
-        () => setFailure(new Failure('offline', '')),
-      );
-    }
-  }, [name, attempt]);
-  const Page = loaded.get(name);
   return (
     <Shell section={route?.section ?? null} hasFilters={route?.hasFilters ?? false} isPersonFixed={(route?.id ?? '') !== ''}>
-      {Page !== undefined && route !== null ? (
-        <Page id={route.id} key={name + route.id} />
-      ) : failure !== null ? (
-        // A version that was replaced while the tab was open has other files; loading anew finds them.
-        <Failed failure={failure} retry={() => (attempt === 0 ? setAttempt(1) : location.reload())} />
-      ) : (
-        route !== null && <Skeleton lines={6} />
-      )}
+      {route !== null && <route.Page id={route.id} key={route.section + route.id} />}
     </Shell>
   );
 }

@@ -1,1 +1,0 @@
-import"./chunk-WOT6VMZA.js";function n(){return null}export{n as Page};
