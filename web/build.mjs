@@ -75,7 +75,7 @@ async function licences(inputs) {
     const texts = await Promise.all(
       ['NOTICE', 'LICENSE', 'LICENSE.txt', 'licenses/LICENSE-d3'].map((file) => readFile(join(folder, file), 'utf8').catch(() => '')),
     );
-    parts.push([`${name} ${version} (${license})`, ...texts.filter(Boolean).map((text) => text.trim())].join('\n\n'));
+    parts.push([`${name} ${version} (${license})`, ...texts.filter(Boolean).map((text) => text.replaceAll('\r\n', '\n').trim())].join('\n\n'));
   }
   return `${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }

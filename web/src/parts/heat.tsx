@@ -60,7 +60,7 @@ export function Heat({ caption, rows, columns, cell, isDense = false }: HeatProp
                   return part === null ? (
                     <td key={column} class="heat-none" />
                   ) : (
-                    <td key={column} data-text={text} class={part > 0.55 ? 'heat-strong' : ''} style={{ '--part': part }}>
+                    <td key={column} data-text={text} style={{ '--part': part }}>
                       {show ?? <span class="only-read">{text}</span>}
                     </td>
                   );

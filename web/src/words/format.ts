@@ -93,7 +93,7 @@ function makeFormat(language: Language, timeZone: string): Format {
     time: date({ timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   };
   const unit = (value: number, name: string, digits: number) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: name.endsWith('byte') ? 'short' : 'narrow', maximumFractionDigits: digits }).format(value);
 
   return {
     locale,

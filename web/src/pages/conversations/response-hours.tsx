@@ -30,7 +30,7 @@ export function ResponseHours() {
         grid: base.grid,
         xAxis: { type: 'category', data: HOURS.map((hour) => String(hour).padStart(2, '0')), axisTick: { show: false }, axisLine: base.axisLine, axisLabel: base.axisLabel },
         // Nine of ten may take a hundred times as long as the half of them; on a plain scale the bars would be gone.
-        yAxis: { type: 'log', min: 1, splitLine: base.splitLine, axisLabel: { ...base.axisLabel, formatter: (value: number) => format.duration(value) } },
+        yAxis: { type: 'log', logBase: 60, min: 1, splitLine: base.splitLine, axisLabel: { ...base.axisLabel, formatter: (value: number) => format.duration(value) } },
         tooltip: {
           ...base.tooltip,
           trigger: 'axis',

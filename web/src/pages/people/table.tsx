@@ -59,7 +59,7 @@ function columnsOf(words: Words, format: Format): TableColumn<PersonRow>[] {
     numeric('replies_given', words, format.number),
     numeric('replies_received', words, format.number),
     numeric('active_days', words, format.number),
-    numeric('longest_streak', words, (days) => words.people.days(format.number(days), days)),
+    numeric('longest_streak', words, format.number),
     instant('first_seen', words, format),
     instant('last_seen', words, format),
   ];

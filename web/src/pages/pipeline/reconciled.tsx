@@ -12,6 +12,7 @@ export function Reconciled({ reconciliation }: { reconciliation: Reconciliation 
   const words = useWords();
   const format = useFormat();
   const w = words.pipeline.reconciliation;
+  const names = words.pipeline.capture;
   return (
     <Card title={w.title} hint={w.hint}>
       {reconciliation === null ? (
@@ -24,8 +25,12 @@ export function Reconciled({ reconciliation }: { reconciliation: Reconciliation 
           </p>
           <Facts
             facts={[
-              [w.received, format.number(reconciliation.received)],
-              [w.accounted, w.sum([reconciliation.stored, reconciliation.duplicate, reconciliation.ignored, reconciliation.quarantined, reconciliation.failed].map(format.number))],
+              [names.received, format.number(reconciliation.received)],
+              [names.stored, format.number(reconciliation.stored)],
+              [names.duplicate, format.number(reconciliation.duplicate)],
+              [names.ignored, format.number(reconciliation.ignored)],
+              [names.quarantined, format.number(reconciliation.quarantined)],
+              [names.failed, format.number(reconciliation.failed)],
               [w.inRaw, format.number(reconciliation.in_raw)],
               [w.tabled, format.number(reconciliation.tabled)],
             ]}
