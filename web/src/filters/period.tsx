@@ -14,16 +14,16 @@ export function PeriodPicker() {
   const format = useFormat();
   const { filters } = useFilters();
   const { period, name } = filters;
-  const days = period === null ? '' : period.from === period.to ? format.day(period.from) : `${format.day(period.from)} – ${format.day(period.to)}`;
+  const days = period === null ? '' : format.days(period.from, period.to);
   const text = name === null ? days : words.periods[name];
   return (
     <Popover
-      label={`${words.filters.period}: ${text}`}
       kind="dialog"
       isActive={false}
       button={
         <>
           <Icon name="calendar" size={16} />
+          <span class="only-read">{words.filters.period}: </span>
           <span class="pick-value">{text}</span>
           {name !== null && <span class="pick-days">{days}</span>}
           <Icon name="down" size={14} />

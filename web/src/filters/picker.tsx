@@ -30,7 +30,6 @@ export function Picker({ label, all, choices, chosen, choose }: PickerProperties
   const text = chosen === null ? all : cut(current?.text ?? chosen, 60);
   return (
     <Popover
-      label={`${label}: ${text}`}
       kind="listbox"
       isActive={chosen !== null}
       button={

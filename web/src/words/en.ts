@@ -114,7 +114,7 @@ export const en = {
   },
   authorTypes: { person: 'Person', bot: 'Bot', anonymous_admin: 'Anonymous administrator', channel: 'Channel', telegram: 'Telegram' },
   sources: { user: 'Person', hidden_user: 'Hidden person', chat: 'Group', channel: 'Channel' },
-  message: { open: 'Open in Telegram', openLabel: (when: string) => `Open the message of ${when} in Telegram`, noText: 'without text' },
+  message: { open: 'Open in Telegram', openWhich: (when: string) => `: message of ${when}`, noText: 'without text' },
   people: {
     table: 'Everybody who wrote',
     tableHint: 'Choose a heading to sort',

@@ -17,8 +17,11 @@ export interface Format {
   bytes(value: number): string;
   duration(seconds: number): string;
   day(day: string, length?: 'short' | 'long' | 'tiny'): string;
+  days(from: string, to: string): string;
   month(day: string): string;
   instant(value: Instant, length?: 'short' | 'long' | 'time'): string;
+  /** The day in the lake's zone, with its year where that is not this one. */
+  recent(value: Instant, today: string): string;
   ago(value: Instant, now: number): string;
   weekday(isoWeekday: number, length: 'short' | 'long' | 'narrow'): string;
   hour(hour: number): string;
@@ -86,6 +89,8 @@ function makeFormat(language: Language, timeZone: string): Format {
     short: date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }),
     long: date({ timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
   };
+  // Swedish writes days as SQL does.
+  const localDay = lazily(() => new Intl.DateTimeFormat('sv-SE', { timeZone }));
   const months = date({ timeZone: 'UTC', month: 'long', year: 'numeric' });
   const instants = {
     short: date({ timeZone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
@@ -111,10 +116,16 @@ function makeFormat(language: Language, timeZone: string): Format {
         .map(([count, name]) => unit(count, name, 0))
         .join(' '),
     day: (day, length = 'short') => days[length]().format(utc(day)),
+    days: (from, to) => days.short().formatRange(utc(from), utc(to)),
     month: (day) => months().format(utc(day)),
     instant(value, length = 'short') {
       const at = milliseconds(value);
       return at === null ? String(value) : instants[length]().format(at);
+    },
+    recent(value, today) {
+      const at = milliseconds(value);
+      const day = at === null ? String(value) : localDay().format(at);
+      return days[day.startsWith(today.slice(0, 4)) ? 'tiny' : 'short']().format(utc(day));
     },
     ago(value, now) {
       const at = milliseconds(value);

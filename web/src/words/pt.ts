@@ -117,7 +117,7 @@ export const pt: Words = {
   },
   authorTypes: { person: 'Pessoa', bot: 'Bot', anonymous_admin: 'Administrador anônimo', channel: 'Canal', telegram: 'Telegram' },
   sources: { user: 'Pessoa', hidden_user: 'Pessoa oculta', chat: 'Grupo', channel: 'Canal' },
-  message: { open: 'Abrir no Telegram', openLabel: (when) => `Abrir no Telegram a mensagem de ${when}`, noText: 'sem texto' },
+  message: { open: 'Abrir no Telegram', openWhich: (when) => `: mensagem de ${when}`, noText: 'sem texto' },
   people: {
     table: 'Todos que escreveram',
     tableHint: 'Escolha um título para ordenar',
