@@ -15,8 +15,8 @@ export interface Place {
 }
 
 const STEPS = 300;
-/** Keeps parts that nothing ties together from drifting out of sight. */
-const GRAVITY = 0.035;
+/** Against the push of all others at once, which is one over the distance: a node that nothing ties stays inside the box. */
+const GRAVITY = 1.6;
 
 export function spring(count: number, ties: Tie[], box: { width: number; height: number }): Place[] {
   const width = Math.sqrt(box.width / box.height);
@@ -29,7 +29,7 @@ export function spring(count: number, ties: Tie[], box: { width: number; height:
     return { x: radius * Math.cos(angle) * width, y: radius * Math.sin(angle) * height };
   });
   for (let step = 0; step < STEPS; step++) {
-    const pull = places.map(({ x, y }): Place => ({ x: (-x * GRAVITY) / (width * ideal), y: (-y * GRAVITY) / (height * ideal) }));
+    const pull = places.map(({ x, y }): Place => ({ x: (-x * GRAVITY) / (width * width), y: (-y * GRAVITY) / (height * height) }));
     for (let a = 0; a < count; a++) {
       for (let b = a + 1; b < count; b++) {
         push(places, pull, a, b, (distance) => (ideal * ideal) / distance);

@@ -1,6 +1,6 @@
 // Chooses the period: by name, or by first and last day. Comes in: the filters. Goes out: search parameters.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { change } from '../app/router';
 import { Icon } from '../parts/icons';
 import { Popover } from '../parts/popover';
@@ -41,7 +41,7 @@ function Periods({ close }: { close: () => void }) {
   const [from, setFrom] = useState(filters.period?.from ?? '');
   const [to, setTo] = useState(filters.period?.to ?? '');
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const isFit = isDay(from) && isDay(to) && from <= to;
   const choose = (name: PeriodName) => {
     change({ period: name === DEFAULT_PERIOD ? null : name, from: null, to: null });

@@ -17,6 +17,7 @@ export const en = {
     connecting: 'Connecting…',
     lastUpdate: (ago: string) => `last update ${ago}`,
     lost: 'The connection to telelake is lost. What you see is from before; it comes back by itself.',
+    outside: (days: string) => `The messages of this lake are from ${days}.`,
     notFound: 'There is no such page',
     notFoundHint: 'The address may be mistyped, or from another version.',
   },

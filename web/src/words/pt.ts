@@ -20,6 +20,7 @@ export const pt: Words = {
     connecting: 'Conectando…',
     lastUpdate: (ago) => `última atualização ${ago}`,
     lost: 'A conexão com o telelake caiu. O que você vê é de antes; ela volta sozinha.',
+    outside: (days) => `As mensagens deste lake são de ${days}.`,
     notFound: 'Esta página não existe',
     notFoundHint: 'O endereço pode estar errado ou ser de outra versão.',
   },

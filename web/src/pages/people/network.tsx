@@ -88,6 +88,7 @@ export function Network() {
             id: 'net',
             type: 'graph',
             layout: 'none',
+            preserveAspect: 'contain',
             left: 24,
             right: 110,
             top: 24,

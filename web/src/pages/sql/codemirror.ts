@@ -93,6 +93,23 @@ function speech(catalog: Catalog, language: Language) {
   ];
 }
 
+/** Typing over a selection, done here: Chromium would join the lines with style attributes, which the page's policy refuses. */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== 'insertText' || text === null || empty) {
+      return false;
+    }
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) {
+      view.dispatch(insert());
+    }
+    event.preventDefault();
+    return true;
+  },
+});
+
 interface EditorProperties {
   parent: ShadowRoot;
   text: string;
@@ -122,6 +139,7 @@ export function openEditor({ parent, text, label, hint, run, changed }: EditorPr
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
         placeholder(hint),
+        typingOver,
         tooltips({ position: 'fixed' }),
         syntaxHighlighting(colours),
         language.of(sql()),

@@ -112,6 +112,22 @@ async function choicesAreKept({ page, base, complain }) {
   await page.getByRole('button', { name: 'English' }).click();
 }
 
+async function aLostConnectionIsShown({ page, base, complain }) {
+  await page.goto(`${base}/`);
+  await settle(page);
+  await expect('the page is live', complain, () => page.locator('.live-open').isVisible());
+  await page.route('**/api/v1/**', (route) => route.abort('connectionfailed'));
+  // As if the server had gone: the stream ends, and nobody answers.
+  await page.context().setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await expect('a lost connection is shown', complain, () => page.locator('.banner').isVisible(), 40);
+  await expect('what was there stays', complain, () => page.locator('.chart canvas').first().isVisible());
+  await page.context().setOffline(false);
+  await page.unroute('**/api/v1/**');
+  await expect('the connection comes back by itself', complain, () => page.locator('.live-open').isVisible(), 40);
+  await expect('the banner goes', complain, () => page.locator('.banner').isHidden());
+}
+
 async function aRunOfTheEtl({ page, base, complain }) {
   await page.goto(`${base}/pipeline`);
   await settle(page);
@@ -122,7 +138,7 @@ async function aRunOfTheEtl({ page, base, complain }) {
   }
 }
 
-const PARTS = { filtersAreInTheAddress, eachNumberLeadsToItsSql, queriesThatDoNotEndWell, aMillionRows, theKeyboardIsEnough, choicesAreKept, aRunOfTheEtl };
+const PARTS = { filtersAreInTheAddress, eachNumberLeadsToItsSql, queriesThatDoNotEndWell, aMillionRows, theKeyboardIsEnough, choicesAreKept, aLostConnectionIsShown, aRunOfTheEtl };
 
 export async function use({ browser, base, complain, start }) {
   for (const [name, part] of Object.entries(PARTS)) {

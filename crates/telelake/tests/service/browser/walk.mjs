@@ -21,6 +21,9 @@ const LANGUAGES = { 'en-GB': 'Overview', 'pt-BR': 'Visão geral' };
 const THEMES = ['light', 'dark'];
 const INTERACTIVE_MS_MAX = Number(process.env['INTERACTIVE_MS_MAX'] ?? 5_000);
 
+// What counts as good: https://web.dev/articles/cls
+const LAYOUT_SHIFT_MAX = 0.1;
+
 const complaints = new Set();
 const complain = (text) => complaints.add(text);
 
@@ -143,6 +146,8 @@ async function timing({ state }) {
   for (const which of ['first', 'second']) {
     const { context, page } = await open(browser, { base, size: 'desktop', language: 'en-GB', theme: 'light', complain, state });
     await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach(({ value, hadRecentInput }) => (window.shift += hadRecentInput ? 0 : value))).observe({ type: 'layout-shift', buffered: true });
       new MutationObserver(() => {
         const isReady = document.querySelector('.figures[aria-busy=false]') !== null && document.querySelector('.chart canvas') !== null && document.querySelector('.skeleton') === null;
         if (isReady) {
@@ -154,7 +159,11 @@ async function timing({ state }) {
     await settle(page);
     await page.waitForFunction(() => window.readyAfter !== undefined);
     const milliseconds = Math.round(await page.evaluate(() => window.readyAfter));
-    console.log(`overview, ${which} view: interactive after ${milliseconds} ms`);
+    const shift = await page.evaluate(() => window.shift);
+    console.log(`overview, ${which} view: interactive after ${milliseconds} ms, layout shift ${shift.toFixed(3)}`);
+    if (shift > LAYOUT_SHIFT_MAX) {
+      complain(`the overview jumps while it loads: ${shift.toFixed(3)}`);
+    }
     if (which === 'second' && milliseconds > INTERACTIVE_MS_MAX) {
       complain(`the overview is interactive only after ${milliseconds} ms, and may take ${INTERACTIVE_MS_MAX}`);
     }
