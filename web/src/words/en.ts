@@ -230,6 +230,7 @@ export const en = {
   },
   pipeline: {
     allWell: 'All is well',
+    trouble: 'The lake cannot be listed',
     warnings: 'Warnings',
     severities: { problem: 'Problem', warning: 'Warning' },
     picture: 'The way of the data',
@@ -282,12 +283,13 @@ export const en = {
     reconciliation: {
       title: 'Reconciliation',
       hint: 'Does everything that came add up?',
-      none: 'Not checked yet',
+      none: 'Being checked…',
       holds: 'Everything that was received is accounted for',
       broken: 'Something does not add up',
-      open: 'Not everything can be checked yet',
       inRaw: 'In the raw zone',
       tabled: 'In the tables',
+      waiting: 'Waiting for the ETL',
+      verified: 'Checked',
     },
     etl: {
       title: 'ETL runs',
@@ -323,7 +325,6 @@ export const en = {
       bytes: 'Size',
       rawObjects: 'Raw objects',
       rawBytes: 'Raw size',
-      made: 'Made',
     },
   },
   types: {

@@ -233,6 +233,7 @@ export const pt: Words = {
   },
   pipeline: {
     allWell: 'Tudo em ordem',
+    trouble: 'Não foi possível listar o lake',
     warnings: 'Avisos',
     severities: { problem: 'Problema', warning: 'Aviso' },
     picture: 'O caminho dos dados',
@@ -285,12 +286,13 @@ export const pt: Words = {
     reconciliation: {
       title: 'Conferência',
       hint: 'Tudo o que chegou está aqui?',
-      none: 'Ainda não conferido',
+      none: 'Em conferência…',
       holds: 'Tudo o que foi recebido está contabilizado',
       broken: 'A conta não fecha',
-      open: 'Ainda não dá para conferir tudo',
       inRaw: 'Na zona raw',
       tabled: 'Nas tabelas',
+      waiting: 'À espera do ETL',
+      verified: 'Conferido',
     },
     etl: {
       title: 'Execuções do ETL',
@@ -326,7 +328,6 @@ export const pt: Words = {
       bytes: 'Tamanho',
       rawObjects: 'Objetos raw',
       rawBytes: 'Tamanho raw',
-      made: 'Feito',
     },
   },
   types: {

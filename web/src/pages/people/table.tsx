@@ -14,7 +14,7 @@ import { Empty } from '../../parts/states';
 import { Table, type TableColumn } from '../../parts/table';
 import { cut } from '../../parts/text';
 import { fold } from '../../words/fold';
-import { milliseconds, useFormat, type Format } from '../../words/format';
+import { useFormat, type Format } from '../../words/format';
 import { useWords, wordFor, type Words } from '../../words/words';
 
 function numeric(key: keyof PersonRow, words: Words, show: (value: number) => string): TableColumn<PersonRow> {
@@ -32,7 +32,7 @@ function instant(key: 'first_seen' | 'last_seen', words: Words, format: Format, 
     key,
     label: columnLabel(key, words),
     isNumeric: true,
-    value: (row) => milliseconds(row[key]),
+    value: (row) => row[key],
     show: (row) => <span title={format.instant(row[key], 'long')}>{format.recent(row[key], today)}</span>,
   };
 }

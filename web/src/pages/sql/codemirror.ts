@@ -52,8 +52,8 @@ function namespace(catalog: Catalog, language: Language): SQLNamespace {
   const tables: Record<string, SQLNamespace> = {};
   for (const { name, kind, about, columns } of catalog.tables) {
     tables[name] = {
-      self: { label: name, type: 'type', detail: kind, info: about[language] },
-      children: columns.map((column): Completion => ({ label: column.name, type: 'property', detail: column.type, info: column.about[language] })),
+      self: { label: name, type: 'type', detail: kind, info: about?.[language] },
+      children: columns.map((column): Completion => ({ label: column.name, type: 'property', detail: column.type, info: column.about?.[language] })),
     };
   }
   return tables;
@@ -75,7 +75,7 @@ function speech(catalog: Catalog, language: Language) {
   });
   const functions = functionCompletions(catalog);
   // Columns also where no table is written yet: a statement begins with them.
-  const columns = [...new Map(catalog.tables.flatMap((table) => table.columns.map((column): [string, Completion] => [column.name, { label: column.name, type: 'property', detail: column.type, info: column.about[language], boost: -1 }]))).values()];
+  const columns = [...new Map(catalog.tables.flatMap((table) => table.columns.map((column): [string, Completion] => [column.name, { label: column.name, type: 'property', detail: column.type, info: column.about?.[language], boost: -1 }]))).values()];
   return [
     sql({ dialect, upperCaseKeywords: true }),
     autocompletion({
