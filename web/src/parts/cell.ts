@@ -60,7 +60,7 @@ export function cellText(name: string, value: Cell, format: Format, words: Words
     case 'share':
       return format.percent(value);
     case 'decimal':
-      return format.decimal(value);
+      return format.measure(value);
     case 'seconds':
       return format.duration(value);
     case 'weekday':
@@ -68,6 +68,6 @@ export function cellText(name: string, value: Cell, format: Format, words: Words
     case 'hour':
       return format.hour(value);
     default:
-      return Number.isInteger(value) ? format.number(value) : format.decimal(value);
+      return format.measure(value);
   }
 }

@@ -13,6 +13,8 @@ export interface Format {
   milliseconds(value: Instant): number | null;
   number(value: number | string): string;
   decimal(value: number): string;
+  /** With a decimal only where there is one. */
+  measure(value: number): string;
   compact(value: number): string;
   percent(share: number): string;
   change(share: number): string;
@@ -83,6 +85,7 @@ function makeFormat(language: Language, timeZone: string): Format {
   const date = (options: Intl.DateTimeFormatOptions) => lazily(() => new Intl.DateTimeFormat(locale, options));
   const integer = number({ maximumFractionDigits: 0 });
   const decimal = number({ maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const measure = number({ maximumFractionDigits: 1 });
   const compact = number({ notation: 'compact', maximumFractionDigits: 1 });
   const percent = number({ style: 'percent', maximumFractionDigits: 1 });
   const change = number({ style: 'percent', maximumFractionDigits: 0 });
@@ -118,6 +121,7 @@ function makeFormat(language: Language, timeZone: string): Format {
     milliseconds,
     number: (value) => integer().format(typeof value === 'string' ? BigInt(value) : value),
     decimal: (value) => decimal().format(value),
+    measure: (value) => measure().format(value),
     compact: (value) => compact().format(value),
     percent: (share) => percent().format(share),
     change: (share) => change().format(share),

@@ -43,7 +43,7 @@ export function Figures() {
         <Figure label={words.figures.media} text={number(now?.media)} now={now?.media} before={before?.media} note={part(now?.media)} {...common} />
         <Figure
           label={words.figures.length}
-          text={now?.average_length == null ? '–' : format.decimal(now.average_length)}
+          text={now?.average_length == null ? '–' : format.measure(now.average_length)}
           now={now?.average_length}
           before={before?.average_length}
           note={words.figures.characters}

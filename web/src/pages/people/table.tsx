@@ -56,7 +56,7 @@ function columnsOf(words: Words, format: Format, today: string): TableColumn<Per
     },
     numeric('messages', words, format.number),
     numeric('share', words, format.percent),
-    numeric('average_length', words, format.decimal),
+    numeric('average_length', words, format.measure),
     numeric('media_share', words, format.percent),
     numeric('replies_given', words, format.number),
     numeric('replies_received', words, format.number),
