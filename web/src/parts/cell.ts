@@ -58,7 +58,7 @@ export function cellText(name: string, value: Cell, format: Format, words: Words
   }
   switch (kind) {
     case 'share':
-      return format.percent(value);
+      return format.share(value);
     case 'decimal':
       return format.measure(value);
     case 'seconds':
