@@ -18,6 +18,7 @@ const base = address.replace(/\/$/, '');
 mkdirSync(folder, { recursive: true });
 
 const LANGUAGES = { 'en-GB': 'Overview', 'pt-BR': 'Visão geral' };
+const SWITCHES = { 'en-GB': 'English', 'pt-BR': 'Português' };
 const THEMES = ['light', 'dark'];
 const INTERACTIVE_MS_MAX = Number(process.env['INTERACTIVE_MS_MAX'] ?? 5_000);
 
@@ -108,36 +109,54 @@ async function ready(page, name, language) {
   }
 }
 
+/**
+ * Loads each page once in each size and turns it round there: the theme as the system changes it, the language by its
+ * switch. The two sizes begin with different languages, so that each is once the browser's own.
+ */
 async function walk(start) {
-  const pages = pagesOf(start);
+  const begin = { desktop: 'en-GB', telephone: 'pt-BR' };
   for (const size of Object.keys(SIZES)) {
-    for (const language of Object.keys(LANGUAGES)) {
-      for (const theme of THEMES) {
-        const { context, page, where } = await open(browser, { base, size, language, theme, complain, state: start.state });
-        for (const [name, path] of Object.entries(pages)) {
-          await page.goto(base + path);
-          await ready(page, name, language);
-          await look(page, where(), language, theme);
+    const { context, page, where } = await open(browser, { base, size, language: begin[size], theme: 'light', complain, state: start.state });
+    for (const [name, path] of Object.entries(pagesOf(start))) {
+      await page.goto(base + path);
+      await ready(page, name, begin[size]);
+      for (const language of [begin[size], ...Object.keys(LANGUAGES).filter((other) => other !== begin[size])]) {
+        await inLanguage(page, language);
+        for (const theme of THEMES) {
+          await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+          await settle(page);
+          await look(page, `${where()} now ${language}, ${theme}`, language, theme);
           await page.screenshot({ path: join(folder, `${name}-${size}-${language.slice(0, 2)}-${theme}.png`), fullPage: true });
         }
-        await context.close();
       }
+      await inLanguage(page, begin[size]);
     }
+    await context.close();
+  }
+}
+
+async function inLanguage(page, language) {
+  const shown = await page.evaluate(() => document.documentElement.lang);
+  if (shown.slice(0, 2) !== language.slice(0, 2)) {
+    await page.getByRole('button', { name: SWITCHES[language], exact: true }).click();
+    await settle(page);
   }
 }
 
 /** In contexts of its own, since axe is a script that the policy would rightly refuse. */
 async function accessibility(start) {
   for (const size of Object.keys(SIZES)) {
-    for (const theme of THEMES) {
-      const { context, page, where } = await open(browser, { base, size, language: 'en-GB', theme, complain, state: start.state, bypassCSP: true });
-      for (const [name, path] of Object.entries(pagesOf(start))) {
-        await page.goto(base + path);
-        await ready(page, name, 'en-GB');
-        await axeOn(page, where());
+    const { context, page, where } = await open(browser, { base, size, language: 'en-GB', theme: 'light', complain, state: start.state, bypassCSP: true });
+    for (const [name, path] of Object.entries(pagesOf(start))) {
+      await page.goto(base + path);
+      await ready(page, name, 'en-GB');
+      for (const theme of THEMES) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        await settle(page);
+        await axeOn(page, `${where()} now ${theme}`);
       }
-      await context.close();
     }
+    await context.close();
   }
 }
 
