@@ -4,8 +4,10 @@
 //! statements over HTTP. Rows come from [`query::Engine`] as everywhere, by way of [`Queries`]; nothing
 //! here can change the lake.
 
+mod attempts;
 pub mod http;
 pub mod postgres;
 mod queries;
 
+pub use attempts::{Attempts, RetryAfter};
 pub use queries::Queries;

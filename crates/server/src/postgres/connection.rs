@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::Queries;
+use crate::{Attempts, Queries};
 use datafusion::error::DataFusionError;
 use datafusion_postgres::{
     DfSessionService, QueryHook,
@@ -56,6 +56,7 @@ pub(super) struct Connections {
     running: Running,
     beginning: Arc<ConnectionManager>,
     password: Option<Salted>,
+    attempts: Arc<Attempts>,
 }
 
 impl Connections {
@@ -85,6 +86,7 @@ impl Connections {
             running,
             beginning: Arc::new(ConnectionManager::new()),
             password: settings.password.as_ref().map(Salted::new),
+            attempts: Arc::default(),
         })
     }
 }
@@ -106,7 +108,11 @@ impl PgWireServerHandlers for Connections {
 
     fn startup_handler(&self) -> Arc<impl StartupHandler> {
         // One for each connection: it remembers how far the exchange has come.
-        Arc::new(Startup::new(self.password.as_ref(), &self.beginning))
+        Arc::new(Startup::new(
+            self.password.as_ref(),
+            &self.attempts,
+            &self.beginning,
+        ))
     }
 
     fn error_handler(&self) -> Arc<impl ErrorHandler> {

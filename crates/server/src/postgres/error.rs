@@ -5,6 +5,8 @@ use std::error::Error as _;
 
 use pgwire::error::{ErrorInfo, PgWireError};
 
+use crate::RetryAfter;
+
 /// The code of a statement that ran out of time or was cancelled.
 const CANCELED: &str = "57014";
 /// The code of a statement that would write.
@@ -60,8 +62,19 @@ pub(super) fn too_long(max: usize) -> PgWireError {
     )
 }
 
+/// A password that is not looked at.
+pub(super) fn too_many_attempts(wait: RetryAfter) -> PgWireError {
+    let seconds = wait.seconds();
+    let message = format!("too many wrong passwords: try again in {seconds} s");
+    failure("FATAL", "28P01", message)
+}
+
 fn user(code: &str, message: String) -> PgWireError {
-    let info = ErrorInfo::new("ERROR".to_owned(), code.to_owned(), message);
+    failure("ERROR", code, message)
+}
+
+fn failure(severity: &str, code: &str, message: String) -> PgWireError {
+    let info = ErrorInfo::new(severity.to_owned(), code.to_owned(), message);
     PgWireError::UserError(Box::new(info))
 }
 

@@ -232,3 +232,26 @@ fn a_password_is_asked_for_and_needed_where_others_can_connect() {
         open.says(&[&format!("set `{setting}.password`")]);
     }
 }
+
+#[test]
+fn whoever_guesses_the_password_has_to_wait() {
+    let house = House::open(&["--set", &format!("postgres.password={PASSWORD}")]);
+    let ask = |password: &str| house.psql(&format!("password={password}"), &["-c", "SELECT 1"]);
+    let mut talk = String::new();
+    for _ in 0..5 {
+        talk = ask("wrong-horse-battery").1;
+        assert!(talk.contains("Password authentication failed"), "{talk}");
+    }
+    // A refusal keeps its client for a second, which is the first pause; the next one is longer.
+    for _ in 0..3 {
+        talk = ask("wrong-horse-battery").1;
+        if talk.contains("too many wrong passwords: try again in") {
+            break;
+        }
+    }
+    assert!(talk.contains("too many wrong passwords"), "{talk}");
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while ask(PASSWORD).0 != "1\n" {
+        assert!(Instant::now() < deadline, "it never lets in who knows it");
+    }
+}
