@@ -15,6 +15,7 @@ mod fresh;
 mod hint;
 mod optimizer;
 pub mod pack;
+pub mod panel;
 mod result;
 mod snapshot;
 mod statement;

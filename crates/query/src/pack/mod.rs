@@ -12,8 +12,12 @@ mod page;
 mod parameter;
 mod refusal;
 
+pub(crate) use fill::fill;
+pub(crate) use header::form;
+pub(crate) use library::stop_words;
 pub use named_query::{NamedQuery, OutputColumn};
 pub use page::{Values, page};
+pub(crate) use parameter::day;
 pub use parameter::{Fallback, Kind, LakeFacts, Parameter};
 pub use refusal::Refusal;
 
