@@ -25,6 +25,6 @@ pub use catalog::{ColumnInfo, TableInfo};
 pub use engine::{Engine, EngineSettings, read};
 pub use error::{Error, Place};
 pub use foreign::{ForeignColumn, ForeignPage};
-pub use format::{Format, UnknownFormat, Written, write};
+pub use format::{Format, UnknownFormat, Written, type_name, write};
 pub use result::ResultSet;
 pub use statement::check_size;

@@ -12,6 +12,7 @@ mod page;
 mod parameter;
 mod refusal;
 
+pub use etl::schema::Language;
 pub(crate) use fill::fill;
 pub(crate) use header::form;
 pub(crate) use library::stop_words;
@@ -32,10 +33,10 @@ pub struct Words {
 
 impl Words {
     /// The words in `language`.
-    pub fn pick(&self, language: etl::schema::Language) -> &str {
+    pub fn pick(&self, language: Language) -> &str {
         match language {
-            etl::schema::Language::English => &self.en,
-            etl::schema::Language::Portuguese => &self.pt,
+            Language::English => &self.en,
+            Language::Portuguese => &self.pt,
         }
     }
 }
