@@ -79,7 +79,10 @@ impl Queries {
 
     /// Answers `sql`, whose parameters are `values`, within `time` if that is less than it may take. Dropping the
     /// result ends the query.
-    pub(crate) async fn answer(
+    ///
+    /// # Errors
+    /// If the statement cannot be understood or would write, or the lake cannot be read.
+    pub async fn answer(
         &self,
         sql: &str,
         values: Option<&ParamValues>,
@@ -137,6 +140,17 @@ impl Queries {
             schema,
             batches(receiver, deadline, task),
         ))
+    }
+
+    /// Does `work` on these threads; `None` if it panics, or they are gone.
+    pub fn aside<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = Option<T>> + Send + 'static {
+        let task = self
+            .handle()
+            .map(|handle| AbortOnDropHandle::new(handle.spawn(work)));
+        async move { task.ok()?.await.ok() }
     }
 
     /// Threads that may wait, for writing to slow clients.

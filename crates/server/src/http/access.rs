@@ -73,7 +73,7 @@ fn unauthorized() -> Response {
     ([(WWW_AUTHENTICATE, "Bearer")], refused).into_response()
 }
 
-fn too_many(wait: RetryAfter) -> Response {
+pub(crate) fn too_many(wait: RetryAfter) -> Response {
     let seconds = wait.seconds();
     let refused = refusal(
         StatusCode::TOO_MANY_REQUESTS,
@@ -88,7 +88,7 @@ fn sent(headers: &HeaderMap) -> Option<&[u8]> {
 }
 
 /// Whether the request is for an address, or for this machine's own name.
-fn is_local(headers: &HeaderMap) -> bool {
+pub(crate) fn is_local(headers: &HeaderMap) -> bool {
     let Some(Ok(host)) = headers.get(HOST).map(|host| host.to_str()) else {
         return false;
     };

@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::{Attempts, Queries};
+use crate::{Attempts, Queries, TlsError};
 use datafusion::error::DataFusionError;
 use datafusion_postgres::{
     DfSessionService, QueryHook,
@@ -20,7 +20,7 @@ use pgwire::api::{
 use pgwire::error::PgWireError;
 
 use super::{
-    DATABASE, PostgresSettings, SCHEMA, TlsError,
+    DATABASE, PostgresSettings, SCHEMA,
     extended::Prepared,
     guard::Simple,
     hook::LakeHook,

@@ -15,7 +15,6 @@ mod hook;
 mod password;
 mod regproc;
 mod running;
-mod tls;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
@@ -24,14 +23,16 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, warn};
 
-use self::{connection::Connections, tls::acceptor};
-pub use self::{connection::Error, tls::TlsError};
-use crate::Queries;
+use self::connection::Connections;
+pub use self::connection::Error;
+use crate::{Queries, tls::acceptor};
 
 /// The schema in which tools look for tables.
 const SCHEMA: &str = "public";
 /// So many clients may be connected, logged in or not; the next one waits.
 const CONNECTIONS_MAX: usize = 100;
+/// What clients that ask for TLS may do without asking first, since version 17 of PostgreSQL.
+const ALPN: &[u8] = b"postgresql";
 /// The name of the database in the lists of tools; a client may connect to any.
 const DATABASE: &str = "telelake";
 
@@ -61,7 +62,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), Error> {
     let tls = match &settings.tls {
-        Some((certificate, key)) => Some(acceptor(certificate, key)?),
+        Some((certificate, key)) => Some(acceptor(certificate, key, ALPN)?),
         None => None,
     };
     let connections = Arc::new(Connections::open(queries, settings).await?);
