@@ -8,7 +8,7 @@ use config::Durability;
 use ingest::{Acceptor, Allowed, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, DirectStore, RawZone, Receipts, Recovery, Sealed};
+use lake::{Clock, DirectStore, JournalStatus, RawZone, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -76,6 +76,14 @@ impl Capture {
             warn!("cannot seal what an earlier run had left: {error:#}");
         }
         Ok(capture)
+    }
+
+    /// What lies in the journal; `None` without one.
+    pub(crate) fn journal_status(&self) -> Option<JournalStatus> {
+        match &self.storage {
+            Storage::Journal(journal) => Some(journal.status()),
+            Storage::Direct { .. } => None,
+        }
     }
 
     /// Moves what lies in the journal into the raw zone.
