@@ -14,6 +14,8 @@ mod refusal;
 
 pub use etl::schema::Language;
 pub(crate) use fill::fill;
+#[cfg(test)]
+pub(crate) use fill::{Part, parts};
 pub(crate) use header::form;
 pub(crate) use library::stop_words;
 pub use named_query::{NamedQuery, OutputColumn};

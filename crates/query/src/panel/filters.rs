@@ -141,7 +141,7 @@ impl Filters {
         let asked = conditions(placeholder)?.iter();
         Some(
             asked
-                .flat_map(|condition| self.condition(*condition))
+                .filter_map(|condition| self.condition(*condition))
                 .collect(),
         )
     }

@@ -1,11 +1,51 @@
 //! The files of the panels, by page.
 
+/// The name and the whole file of each panel called so.
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("sql/", $name, ".sql")))),+]
+    };
+}
+
 /// Every panel's name and its file, whole.
-pub(super) const FILES: [(&str, &str); 4] = [
+pub(super) const FILES: [(&str, &str); 34] = files![
     // Choices for the filters.
-    ("span", include_str!("sql/span.sql")),
-    ("chats", include_str!("sql/chats.sql")),
+    "span",
+    "chats",
+    "topics",
+    "persons",
+    "types",
     // Overview.
-    ("totals", include_str!("sql/totals.sql")),
-    ("days", include_str!("sql/days.sql")),
+    "totals",
+    "days",
+    "days-by-type",
+    "days-by-person",
+    "hours",
+    "top-people",
+    "member-curve",
+    // People.
+    "people",
+    "person-names",
+    "person-partners",
+    "cohorts",
+    "inactive",
+    "reply-network",
+    // Words.
+    "top-words",
+    "hashtags",
+    "mentions",
+    "emoji",
+    "stickers",
+    "links",
+    "word-days",
+    "search",
+    // Conversations.
+    "response",
+    "response-hours",
+    "unanswered",
+    "reactions",
+    "most-reacted",
+    "edits",
+    "topics-activity",
+    "forwards",
 ];

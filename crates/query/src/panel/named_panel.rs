@@ -78,9 +78,12 @@ impl Panel {
             own.find(|(known, _)| *known == name)
                 .map(|(_, literal)| literal.clone())
         };
-        Ok(filled(self.sql, &filters, |name| {
-            let listed = (name == "stop_words").then(|| stop_words().to_owned());
-            own(name).or_else(|| filters.literal(name)).or(listed)
+        let pages = own("page").zip(own("top"));
+        Ok(filled(self.sql, &filters, |name| match name {
+            // Athena takes no sum there.
+            "skipped" => skipped(pages.as_ref()?),
+            "stop_words" => Some(stop_words().to_owned()),
+            _ => own(name).or_else(|| filters.literal(name)),
         }))
     }
 
@@ -116,11 +119,12 @@ impl Panel {
             default,
         } = parameter;
         let said = given.iter().find(|(known, _)| known == name);
-        let text = match (said, default) {
-            (Some((_, text)), _) => text,
-            (None, Fallback::Fixed(text)) => text,
-            (None, _) => return Err(self.missing(name, kind.to_string())),
+        let fallback = match default {
+            Fallback::Fixed(text) => Some(text),
+            _ => None,
         };
+        let text = said.map(|(_, text)| text).or(fallback);
+        let text = text.ok_or_else(|| self.missing(name, kind.to_string()))?;
         kind.literal(text).ok_or_else(|| Refusal::BadValue {
             name: name.clone(),
             value: text.clone(),
@@ -133,6 +137,120 @@ impl Panel {
             panel: self.name.to_owned(),
             name: name.to_owned(),
             takes,
+        }
+    }
+}
+
+/// How many rows come before the page of this number, counted from 0, if one has so many.
+fn skipped((page, rows): &(String, String)) -> Option<String> {
+    let (page, rows): (u64, u64) = (page.parse().ok()?, rows.parse().ok()?);
+    Some(page.saturating_mul(rows).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn statement(name: &str, pairs: &[(&str, &str)]) -> Result<String, Refusal> {
+        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
+        let facts = LakeFacts {
+            zone: "America/Sao_Paulo".to_owned(),
+            today: date(2026, 11, 27),
+        };
+        let given: Vec<_> = pairs.iter().map(owned).collect();
+        Panel::of(name)?.statement(&given, &facts)
+    }
+
+    #[test]
+    fn a_statement_shows_the_conditions_in_force_and_no_others() {
+        let days = |conditions: &str| {
+            format!(
+                "SELECT\n  context_date AS day,\n  count(*) AS messages,\n  \
+                 count(DISTINCT CASE WHEN author_type = 'person' THEN author_id END) AS people\n\
+                 FROM telegram_messages\nWHERE message_type <> 'service'\n{conditions}\
+                 GROUP BY context_date\nORDER BY day"
+            )
+        };
+        assert_eq!(statement("days", &[("bots", "in")]).unwrap(), days(""));
+        let narrow = [
+            ("from", "2026-11-01"),
+            ("to", "2026-11-07"),
+            ("chat", "-1001234567890"),
+            ("bots", "in"),
+        ];
+        assert_eq!(
+            statement("days", &narrow).unwrap(),
+            days(
+                "  AND context_date BETWEEN DATE '2026-11-01' AND DATE '2026-11-07'\n  \
+                  AND chat_id = -1001234567890\n"
+            )
+        );
+    }
+
+    #[test]
+    fn what_was_put_in_is_never_looked_at_again() {
+        let word = "x'\n    :filters\n-- :top :zone\nSELECT ':word";
+        let sql = statement("search", &[("word", word), ("type", ":top")]).unwrap();
+        assert!(sql.contains(&format!("lower('{}')", word.replace('\'', "''"))));
+        assert!(sql.contains("AND message_type = ':top'"));
+    }
+
+    #[test]
+    fn pages_of_a_search_follow_each_other() {
+        let page = [("word", "a"), ("page", "3"), ("top", "20")];
+        let sql = statement("search", &page).unwrap();
+        assert!(sql.contains("  OFFSET 60\n  LIMIT 20\n"));
+        assert!(
+            statement("search", &[("word", "a")])
+                .unwrap()
+                .contains("OFFSET 0\n  LIMIT 50")
+        );
+    }
+
+    #[test]
+    fn what_a_panel_does_not_take_is_refused_with_a_way_out() {
+        for (name, pairs, expected) in [
+            (
+                "total",
+                &[][..],
+                "there is no panel `total`: did you mean `totals`?",
+            ),
+            ("xyz", &[], "there is no panel `xyz`"),
+            (
+                "days",
+                &[("top", "5")],
+                "the panel `days` has no parameter `top`: it takes from, to",
+            ),
+            (
+                "days",
+                &[("chat", "1"), ("chat", "1")],
+                "`chat` is given twice: give it once",
+            ),
+            (
+                "search",
+                &[],
+                "the panel `search` needs the parameter `word`: 1 to 1000 characters",
+            ),
+            (
+                "person-names",
+                &[],
+                "needs the parameter `person`: the id of an author",
+            ),
+            (
+                "hashtags",
+                &[("top", "0")],
+                "`0` is no value for the parameter `top`: it takes a whole number from 1 to 1000",
+            ),
+            (
+                "search",
+                &[("word", "a"), ("page", "-1")],
+                "a whole number from 0 to 10000",
+            ),
+        ] {
+            let refusal = statement(name, pairs).unwrap_err().to_string();
+            assert!(refusal.contains(expected), "{refusal}");
         }
     }
 }

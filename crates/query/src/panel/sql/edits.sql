@@ -1,0 +1,60 @@
+-- How many messages were changed visibly after they were sent, in percent too, and how long after, by the first
+-- change. Only what a bot received counts.
+-- columns: messages, edited, share, median_seconds
+
+WITH edits AS (
+  SELECT chat_id, message_id, bot_id, context_date, "date", edit_date, update_id, content_hash
+  FROM telegram_updates
+  WHERE kind IN ('edited_message', 'edited_channel_post')
+    :in_period
+    :in_chat
+),
+edited AS (
+  SELECT chat_id, message_id
+  FROM edits
+  GROUP BY chat_id, message_id
+),
+originals AS (
+  SELECT chat_id, message_id, bot_id, context_date, "date", edit_date, update_id, content_hash
+  FROM telegram_updates
+  WHERE kind IN ('message', 'channel_post')
+    :in_period
+    :in_chat
+),
+versions AS (
+  SELECT edits.* FROM edits
+  UNION ALL
+  SELECT originals.*
+  FROM originals
+  JOIN edited ON edited.chat_id = originals.chat_id AND edited.message_id = originals.message_id
+),
+compared AS (
+  SELECT chat_id, message_id, "date", edit_date, content_hash,
+    first_value(content_hash) OVER (
+      PARTITION BY context_date, chat_id, message_id,
+        -- Only supergroups and channels number their messages for every bot alike.
+        CASE WHEN chat_id <= -1000000000001 THEN NULL ELSE bot_id END
+      ORDER BY coalesce(edit_date, "date"), update_id
+    ) AS first_hash
+  FROM versions
+),
+firsts AS (
+  SELECT chat_id, message_id, min(edit_date - "date") AS seconds
+  FROM compared
+  WHERE content_hash <> first_hash
+  GROUP BY chat_id, message_id
+),
+said AS (
+  SELECT chat_id, message_id
+  FROM telegram_messages
+  WHERE message_type <> 'service'
+    AND source = 'bot'
+    :filters
+)
+SELECT
+  count(*) AS messages,
+  count(firsts.seconds) AS edited,
+  round(100 * CAST(count(firsts.seconds) AS double) / nullif(count(*), 0), 2) AS share,
+  approx_percentile(firsts.seconds, 0.5) AS median_seconds
+FROM said
+LEFT JOIN firsts ON firsts.chat_id = said.chat_id AND firsts.message_id = said.message_id

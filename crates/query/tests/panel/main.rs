@@ -1,0 +1,31 @@
+//! The panels of the dashboard: what they answer about a small group counted by hand, and about a lively one
+//! that another program counts as well, under filters of every kind.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+mod golden;
+#[path = "../support/groups.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod groups;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "other tests use the rest")]
+mod support;
+
+use query::{Engine, panel::Panel};
+use serde_json::Value;
+
+/// The names of the columns and the rows that the panel called `name` answers.
+async fn ask(
+    engine: &Engine,
+    name: &str,
+    given: &[(String, String)],
+) -> (Vec<String>, Vec<Vec<Value>>) {
+    let panel = Panel::of(name).unwrap();
+    let sql = panel.statement(given, &groups::facts()).unwrap();
+    groups::rows(engine, &sql).await
+}
