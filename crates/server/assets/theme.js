@@ -1,0 +1,1 @@
+{let e=document.documentElement;try{let t=localStorage.getItem("telelake.theme");(t==="light"||t==="dark")&&(e.dataset.theme=t);let a=localStorage.getItem("telelake.language")??navigator.language;e.lang=a.toLowerCase().startsWith("pt")?"pt-BR":"en"}catch{}}

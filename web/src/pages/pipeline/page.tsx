@@ -1,0 +1,58 @@
+// The way of the data, and whether it is well. Comes in: the server's state, and what it tells since. Goes out: the picture,
+// warnings, days and runs.
+
+import { useEffect, useState } from 'preact/hooks';
+import { useAsked } from '../../api/ask';
+import { capture, etl } from '../../api/events';
+import type { Pipeline } from '../../api/pipeline';
+import { useLanguage } from '../../app/preferences';
+import { useStore } from '../../app/store';
+import { PageHead } from '../../parts/page';
+import { Failed, Skeleton } from '../../parts/states';
+import { useWords } from '../../words/words';
+import { Capturing } from './capturing';
+import { Days } from './days';
+import { Reconciled } from './reconciled';
+import { Runs } from './runs';
+import { Warnings } from './warnings';
+import { Way } from './way';
+
+/** Ages are shown, so the clock is drawn as well. */
+const TICK_MS = 5_000;
+
+export function Page() {
+  const words = useWords();
+  const language = useLanguage();
+  // A run that ends makes days clean: the whole state is asked again.
+  const told = useStore(etl);
+  const settled = told === null ? '' : `${told.state}${told.runs[0]?.finished_at ?? ''}`;
+  const asked = useAsked(`pipeline?lang=${language}${settled === '' ? '' : `&after=${encodeURIComponent(settled)}`}`, 'live', (body) => body as Pipeline);
+  const captured = useStore(capture);
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  if (asked.state !== 'ready') {
+    return (
+      <>
+        <PageHead title={words.nav.pipeline} />
+        <div class="card card-body">{asked.state === 'failed' ? <Failed failure={asked.failure} retry={asked.retry} /> : <Skeleton lines={8} />}</div>
+      </>
+    );
+  }
+  const state: Pipeline = { ...asked.value, capture: captured ?? asked.value.capture, etl: told ?? asked.value.etl };
+  return (
+    <>
+      <PageHead title={words.nav.pipeline} />
+      <Warnings warnings={state.warnings} />
+      <Way state={state} now={now} />
+      <div class="grid">
+        <Capturing state={state} now={now} />
+        <Reconciled reconciliation={state.reconciliation} />
+        <Runs etl={state.etl} />
+        <Days days={state.days} />
+      </div>
+    </>
+  );
+}

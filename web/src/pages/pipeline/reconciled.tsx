@@ -1,0 +1,49 @@
+// Whether everything that was received is still there. Comes in: the reconciliation. Goes out: the sum, and what does not add up.
+
+import type { Reconciliation } from '../../api/pipeline';
+import { Card } from '../../parts/card';
+import { Icon } from '../../parts/icons';
+import { Empty } from '../../parts/states';
+import { useFormat } from '../../words/format';
+import { useWords } from '../../words/words';
+import { Facts } from './capturing';
+
+export function Reconciled({ reconciliation }: { reconciliation: Reconciliation | null }) {
+  const words = useWords();
+  const format = useFormat();
+  const w = words.pipeline.reconciliation;
+  const names = words.pipeline.capture;
+  return (
+    <Card title={w.title} hint={w.hint}>
+      {reconciliation === null ? (
+        <Empty title={w.none} />
+      ) : (
+        <>
+          <p class={`warning ${reconciliation.holds === true ? 'warning-none' : reconciliation.holds === false ? 'warning-problem' : 'warning-open'}`}>
+            <Icon name={reconciliation.holds === true ? 'check' : 'alert'} />
+            {reconciliation.holds === true ? w.holds : reconciliation.holds === false ? w.broken : w.open}
+          </p>
+          <Facts
+            facts={[
+              [names.received, format.number(reconciliation.received)],
+              [names.stored, format.number(reconciliation.stored)],
+              [names.duplicate, format.number(reconciliation.duplicate)],
+              [names.ignored, format.number(reconciliation.ignored)],
+              [names.quarantined, format.number(reconciliation.quarantined)],
+              [names.failed, format.number(reconciliation.failed)],
+              [w.inRaw, format.number(reconciliation.in_raw)],
+              [w.tabled, format.number(reconciliation.tabled)],
+            ]}
+          />
+          {reconciliation.problems.length > 0 && (
+            <ul class="problems">
+              {reconciliation.problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,48 @@
+// When people write: hour by weekday, in the lake's zone. Comes in: the panel `hours`. Goes out: a table of shades.
+
+import { useMemo } from 'preact/hooks';
+import { usePanel } from '../../api/ask';
+import { session } from '../../api/client';
+import { useStore } from '../../app/store';
+import { useFilters } from '../../filters/filters';
+import { PanelCard } from '../../parts/card';
+import { Heat } from '../../parts/heat';
+import { useFormat } from '../../words/format';
+import { useWords } from '../../words/words';
+
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+export function Hours({ person }: { person?: string }) {
+  const words = useWords();
+  const format = useFormat();
+  const { parameters } = useFilters();
+  const zone = useStore(session)?.zone ?? '';
+  const asked = usePanel('hours', parameters && { ...parameters, ...(person === undefined ? {} : { person }) });
+  const rows = asked.state === 'ready' ? asked.value.rows : null;
+  const { counts, largest, busiest } = useMemo(() => {
+    const counts = new Map((rows ?? []).map(({ weekday, hour, messages }) => [weekday * 24 + hour, messages]));
+    const busiest = (rows ?? []).reduce<{ weekday: number; hour: number; messages: number } | null>((best, row) => (best === null || row.messages > best.messages ? row : best), null);
+    return { counts, largest: Math.max(1, ...counts.values()), busiest };
+  }, [rows]);
+  return (
+    <PanelCard title={words.overview.hours} hint={words.overview.hoursHint(zone)} name="hours" asked={asked}>
+      {() => (
+        <>
+          {busiest !== null && <p class="card-lead">{words.overview.busiest(format.weekday(busiest.weekday, 'long'), format.hour(busiest.hour))}</p>}
+          <Heat
+            caption={words.overview.hours}
+            isDense
+            rows={WEEKDAYS.map((weekday) => format.weekday(weekday, 'short'))}
+            columns={HOURS.map((hour) => ({ label: String(hour).padStart(2, '0'), isQuiet: hour % 3 !== 0 }))}
+            cell={(row, hour) => {
+              const weekday = WEEKDAYS[row] ?? 1;
+              const messages = counts.get(weekday * 24 + hour) ?? 0;
+              return { part: messages / largest, text: words.overview.hourCell(format.weekday(weekday, 'short'), format.hour(hour), format.number(messages)) };
+            }}
+          />
+        </>
+      )}
+    </PanelCard>
+  );
+}

@@ -1,0 +1,126 @@
+// The rows of a result, of which only those in sight are drawn. Comes in: columns and up to a hundred thousand rows. Goes out: a
+// table that scrolls in its own box; a cell opens whole when it is chosen.
+
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Cell, Column } from '../../api/panels';
+import { cut, plain } from '../../parts/text';
+import { useFormat } from '../../words/format';
+import { useWords } from '../../words/words';
+
+const ROW_HEIGHT = 28;
+const ROWS_BEYOND = 12;
+const SAMPLE_ROWS = 200;
+const WIDTH_CHARACTERS_MIN = 6;
+const WIDTH_CHARACTERS_MAX = 44;
+
+const isNumber = (type: string): boolean => /^(bigint|int|integer|smallint|tinyint|double|real|float|decimal|utinyint|usmallint|uinteger|ubigint)/i.test(type);
+
+/** How wide a column is, in characters: of its name and of what its first rows hold. */
+function widthOf(column: Column, index: number, rows: Cell[][]): number {
+  let width = column.name.length + 3;
+  for (const row of rows.slice(0, SAMPLE_ROWS)) {
+    width = Math.max(width, String(row[index] ?? '').length + 2);
+  }
+  return Math.min(WIDTH_CHARACTERS_MAX, Math.max(WIDTH_CHARACTERS_MIN, width));
+}
+
+export function Grid({ columns, rows }: { columns: Column[]; rows: Cell[][] }) {
+  const words = useWords();
+  const format = useFormat();
+  const box = useRef<HTMLDivElement>(null);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(400);
+  const [open, setOpen] = useState<{ name: string; value: string } | null>(null);
+  const widths = useMemo(() => columns.map((column, index) => widthOf(column, index, rows)), [columns, rows.length > 0]);
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) {
+      return undefined;
+    }
+    const sizes = new ResizeObserver(() => setHeight(element.clientHeight));
+    sizes.observe(element);
+    return () => sizes.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+    setTop(0);
+  }, [columns]);
+
+  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - ROWS_BEYOND);
+  const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + ROWS_BEYOND);
+  const openCell = (target: EventTarget | null) => {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('td[data-column]') : null;
+    const row = rows[Number(cell?.dataset['row'])];
+    const column = Number(cell?.dataset['column']);
+    if (cell !== null && row !== undefined) {
+      setOpen({ name: columns[column]?.name ?? '', value: row[column] == null ? 'NULL' : String(row[column]) });
+      dialog.current?.showModal();
+    }
+  };
+  return (
+    <>
+      <div class="grid-box" ref={box} tabIndex={0} role="region" aria-label={words.sql.rows} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+        <table class="grid-table" aria-rowcount={rows.length + 1} aria-colcount={columns.length} onClick={(event) => openCell(event.target)}>
+          <colgroup>
+            <col style={{ width: `${String(rows.length).length + 3}ch` }} />
+            {widths.map((width, index) => (
+              <col key={index} style={{ width: `${width}ch` }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">#</th>
+              {columns.map(({ name, type }, index) => (
+                <th key={index} scope="col" class={isNumber(type) ? 'end' : ''} title={type}>
+                  <bdi>{name}</bdi>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {first > 0 && (
+              <tr aria-hidden="true" style={{ height: `${first * ROW_HEIGHT}px` }}>
+                <td colSpan={columns.length + 1} />
+              </tr>
+            )}
+            {rows.slice(first, last).map((row, offset) => (
+              <tr key={first + offset} aria-rowindex={first + offset + 2}>
+                <th scope="row">{format.number(first + offset + 1)}</th>
+                {columns.map(({ type }, column) => {
+                  const value = row[column] ?? null;
+                  return (
+                    <td key={column} data-row={first + offset} data-column={column} class={isNumber(type) ? 'end' : ''}>
+                      {value === null ? <span class="null">NULL</span> : <bdi>{cut(String(value), 160)}</bdi>}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+            {last < rows.length && (
+              <tr aria-hidden="true" style={{ height: `${(rows.length - last) * ROW_HEIGHT}px` }}>
+                <td colSpan={columns.length + 1} />
+              </tr>
+            )}
+          </tbody>
+        </table>
+      </div>
+      <dialog ref={dialog} class="cell-dialog" aria-label={words.sql.cell} onClose={() => setOpen(null)} onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}>
+        {open !== null && (
+          <div class="cell-body">
+            <h2>
+              <bdi>{plain(open.name, 80)}</bdi>
+            </h2>
+            <pre tabIndex={0}>
+              <bdi>{cut(open.value, 20_000)}</bdi>
+            </pre>
+            <button type="button" class="button" autofocus onClick={() => dialog.current?.close()}>
+              {words.filters.close}
+            </button>
+          </div>
+        )}
+      </dialog>
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+// Style sheets that esbuild takes from imports. Comes in: nothing. Goes out: a declaration.
+
+declare module '*.css';
