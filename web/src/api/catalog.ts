@@ -11,13 +11,13 @@ export interface Bilingual {
 export interface CatalogColumn {
   name: string;
   type: string;
-  about: Bilingual;
+  about: Bilingual | null;
 }
 
 export interface CatalogTable {
   name: string;
   kind: 'table' | 'view';
-  about: Bilingual;
+  about: Bilingual | null;
   columns: CatalogColumn[];
 }
 

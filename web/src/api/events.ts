@@ -59,6 +59,15 @@ function failed(): void {
   }
 }
 
+// A stream over a network that is gone stays silent for minutes before it fails.
+addEventListener('offline', () => {
+  if (source !== null) {
+    stopListening();
+    connection.write('lost');
+    addEventListener('online', listen, { once: true });
+  }
+});
+
 export function listen(): void {
   if (source !== null) {
     return;
@@ -71,7 +80,7 @@ export function listen(): void {
     const before = capture.read();
     const now = JSON.parse(event.data) as Capture;
     capture.write(now);
-    if (before === null || before.stored !== now.stored) {
+    if (before !== null && before.stored !== now.stored) {
       strikeSoon();
     }
   });

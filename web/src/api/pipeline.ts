@@ -15,7 +15,7 @@ export interface Capture {
 }
 
 export interface Webhook {
-  url_host: string;
+  url_host: string | null;
   pending: number;
   last_error: string | null;
   last_error_at: number | null;
@@ -29,7 +29,6 @@ export interface DayState {
   raw_bytes: number;
   rows: number | null;
   bytes: number | null;
-  made_at: number | null;
 }
 
 export interface EtlRun {
@@ -59,24 +58,29 @@ export interface Reconciliation {
   failed: number;
   in_raw: number;
   tabled: number;
-  holds: boolean | null;
+  waiting: number;
+  holds: boolean;
   problems: string[];
+  verified_at: number;
 }
 
 export interface Warning {
   severity: 'problem' | 'warning';
   title: string;
-  hint: string;
+  hint: string | null;
 }
 
 export interface Pipeline {
   capture: Capture;
   webhook: Webhook | null;
-  raw: { objects: number; bytes: number };
-  quarantine: { objects: number };
-  enriched: { days: number; rows: number; bytes: number };
+  /** Null, and so below: not known yet, ask again. */
+  raw: { objects: number; bytes: number } | null;
+  quarantine: { objects: number; bytes: number } | null;
+  enriched: { days: number; rows: number; bytes: number } | null;
   days: DayState[];
+  /** Why the lake cannot be listed. */
+  trouble: string | null;
   etl: EtlState;
   reconciliation: Reconciliation | null;
-  warnings: Warning[];
+  warnings: Warning[] | null;
 }

@@ -6,14 +6,14 @@ import { useEffect, useState } from 'preact/hooks';
 import { logOut, session } from '../api/client';
 import { capture, connection } from '../api/events';
 import { FilterBar } from '../filters/bar';
-import { carried, FiltersContext, useReadFilters } from '../filters/filters';
+import { carried, FiltersContext, useReadFilters, type Filtered } from '../filters/filters';
 import { Icon, Logo } from '../parts/icons';
 import { Empty } from '../parts/states';
 import { useFormat } from '../words/format';
 import { useWords } from '../words/words';
 import type { Section } from './application';
 import { Choosers } from './choosers';
-import { Link, useAddress, withSearch } from './router';
+import { change, Link, useAddress, withSearch } from './router';
 import { useStore } from './store';
 
 const SECTIONS: readonly (readonly [Section, string])[] = [
@@ -81,6 +81,7 @@ export function Shell({ section, hasFilters, isPersonFixed, children }: ShellPro
           <Banner />
           {hasFilters && <FilterBar isPersonFixed={isPersonFixed} />}
           <main id="main" tabIndex={-1}>
+            {hasFilters && <Outside filtered={filtered} />}
             {section === null ? (
               <>
                 <h1>{words.shell.notFound}</h1>
@@ -97,6 +98,24 @@ export function Shell({ section, hasFilters, isPersonFixed, children }: ShellPro
         </div>
       </div>
     </FiltersContext.Provider>
+  );
+}
+
+/** A lake of an old export has nothing in the last thirty days; without this its first page would be empty without a word. */
+function Outside({ filtered: { filters, span } }: { filtered: Filtered }) {
+  const words = useWords();
+  const format = useFormat();
+  const { period } = filters;
+  if (span === null || period === null || (period.from <= span.last && period.to >= span.first)) {
+    return null;
+  }
+  return (
+    <p class="notice-line">
+      {words.shell.outside(format.days(span.first, span.last))}
+      <button type="button" class="button" onClick={() => change({ period: 'all', from: null, to: null })}>
+        {words.periods.all}
+      </button>
+    </p>
   );
 }
 

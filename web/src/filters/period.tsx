@@ -1,6 +1,6 @@
 // Chooses the period: by name, or by first and last day. Comes in: the filters. Goes out: search parameters.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { change } from '../app/router';
 import { Icon } from '../parts/icons';
 import { Popover } from '../parts/popover';
@@ -14,16 +14,16 @@ export function PeriodPicker() {
   const format = useFormat();
   const { filters } = useFilters();
   const { period, name } = filters;
-  const days = period === null ? '' : period.from === period.to ? format.day(period.from) : `${format.day(period.from)} – ${format.day(period.to)}`;
+  const days = period === null ? '' : format.days(period.from, period.to);
   const text = name === null ? days : words.periods[name];
   return (
     <Popover
-      label={`${words.filters.period}: ${text}`}
       kind="dialog"
       isActive={false}
       button={
         <>
           <Icon name="calendar" size={16} />
+          <span class="only-read">{words.filters.period}: </span>
           <span class="pick-value">{text}</span>
           {name !== null && <span class="pick-days">{days}</span>}
           <Icon name="down" size={14} />
@@ -41,7 +41,7 @@ function Periods({ close }: { close: () => void }) {
   const [from, setFrom] = useState(filters.period?.from ?? '');
   const [to, setTo] = useState(filters.period?.to ?? '');
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const isFit = isDay(from) && isDay(to) && from <= to;
   const choose = (name: PeriodName) => {
     change({ period: name === DEFAULT_PERIOD ? null : name, from: null, to: null });

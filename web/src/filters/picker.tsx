@@ -1,7 +1,7 @@
 // Chooses one of many. Comes in: the choices. Goes out: the key of the one chosen, or null for all. Long lists are searched;
 // arrow keys walk, Enter chooses.
 
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icons';
 import { Popover } from '../parts/popover';
 import { cut } from '../parts/text';
@@ -30,7 +30,6 @@ export function Picker({ label, all, choices, chosen, choose }: PickerProperties
   const text = chosen === null ? all : cut(current?.text ?? chosen, 60);
   return (
     <Popover
-      label={`${label}: ${text}`}
       kind="listbox"
       isActive={chosen !== null}
       button={
@@ -67,7 +66,7 @@ function Choices({ label, choices, chosen, choose }: { label: string; choices: C
   const isSearched = choices.length >= SEARCHED_FROM;
   const active = Math.min(at, matching.length - 1);
 
-  useEffect(() => focused.current?.focus(), []);
+  useLayoutEffect(() => focused.current?.focus(), []);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);

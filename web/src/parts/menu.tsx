@@ -1,7 +1,7 @@
 // A button that opens a short list of actions. Comes in: the actions. Goes out: the one that was chosen. Arrow keys walk,
 // Escape and a click elsewhere close.
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icons';
 
 export interface Action {
@@ -17,11 +17,15 @@ export function Menu({ label, actions }: { label: string; actions: Action[] }) {
   const button = useRef<HTMLButtonElement>(null);
   const items = () => [...(box.current?.querySelectorAll<HTMLButtonElement>('[role=menuitem]') ?? [])];
 
+  useLayoutEffect(() => {
+    if (isOpen) {
+      items()[0]?.focus();
+    }
+  }, [isOpen]);
   useEffect(() => {
     if (!isOpen) {
       return;
     }
-    items()[0]?.focus();
     const outside = (event: Event) => {
       if (event.target instanceof Node && !box.current?.contains(event.target)) {
         setOpen(false);

@@ -43,8 +43,9 @@ export function MessageItem({ row, find, children }: { row: MessageLike; find?: 
         <time class="hint">{format.instant(row.date, 'long')}</time>
         {children}
         {href !== null && (
-          <a class="message-link" href={href} target="_blank" rel="noreferrer noopener" aria-label={words.message.openLabel(format.instant(row.date, 'long'))}>
+          <a class="message-link" href={href} target="_blank" rel="noreferrer noopener">
             {words.message.open}
+            <span class="only-read">{words.message.openWhich(format.instant(row.date, 'long'))}</span>
             <Icon name="external" size={14} />
           </a>
         )}

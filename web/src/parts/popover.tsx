@@ -5,14 +5,13 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 interface PopoverProperties {
-  label: string;
   button: ComponentChildren;
   kind: 'dialog' | 'listbox';
   isActive?: boolean;
   children: (close: () => void) => ComponentChildren;
 }
 
-export function Popover({ label, button, kind, isActive = false, children }: PopoverProperties) {
+export function Popover({ button, kind, isActive = false, children }: PopoverProperties) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -49,7 +48,7 @@ export function Popover({ label, button, kind, isActive = false, children }: Pop
         }
       }}
     >
-      <button ref={opener} type="button" class={`pick ${isActive ? 'is-active' : ''}`} aria-label={label} aria-haspopup={kind} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+      <button ref={opener} type="button" class={`pick ${isActive ? 'is-active' : ''}`} aria-haspopup={kind} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
         {button}
       </button>
       <div id={id} class="popover-box" hidden={!isOpen}>

@@ -17,6 +17,11 @@ export function cut(text: string, max = CHARACTERS_MAX): string {
   return characters.length <= max ? (text.length > max * 4 ? `${characters.join('')}…` : text) : `${characters.slice(0, max).join('')}…`;
 }
 
+/** As a picture: without the mark U+FE0F, a heart or a sun is drawn as a plain sign. */
+export function pictured(emoji: string): string {
+  return /^\p{Extended_Pictographic}$/u.test(emoji) ? `${emoji}\ufe0f` : emoji;
+}
+
 /** For canvases and labels, which have no `bdi`: isolated by characters instead. */
 export function plain(text: string, max = 40): string {
   return `\u2068${cut(text.replace(DIRECTIONS, '').replace(/\s+/g, ' ').trim(), max)}\u2069`;

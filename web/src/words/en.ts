@@ -17,6 +17,7 @@ export const en = {
     connecting: 'Connecting…',
     lastUpdate: (ago: string) => `last update ${ago}`,
     lost: 'The connection to telelake is lost. What you see is from before; it comes back by itself.',
+    outside: (days: string) => `The messages of this lake are from ${days}.`,
     notFound: 'There is no such page',
     notFoundHint: 'The address may be mistyped, or from another version.',
   },
@@ -114,7 +115,7 @@ export const en = {
   },
   authorTypes: { person: 'Person', bot: 'Bot', anonymous_admin: 'Anonymous administrator', channel: 'Channel', telegram: 'Telegram' },
   sources: { user: 'Person', hidden_user: 'Hidden person', chat: 'Group', channel: 'Channel' },
-  message: { open: 'Open in Telegram', openLabel: (when: string) => `Open the message of ${when} in Telegram`, noText: 'without text' },
+  message: { open: 'Open in Telegram', openWhich: (when: string) => `: message of ${when}`, noText: 'without text' },
   people: {
     table: 'Everybody who wrote',
     tableHint: 'Choose a heading to sort',
@@ -229,6 +230,7 @@ export const en = {
   },
   pipeline: {
     allWell: 'All is well',
+    trouble: 'The lake cannot be listed',
     warnings: 'Warnings',
     severities: { problem: 'Problem', warning: 'Warning' },
     picture: 'The way of the data',
@@ -281,12 +283,13 @@ export const en = {
     reconciliation: {
       title: 'Reconciliation',
       hint: 'Does everything that came add up?',
-      none: 'Not checked yet',
+      none: 'Being checked…',
       holds: 'Everything that was received is accounted for',
       broken: 'Something does not add up',
-      open: 'Not everything can be checked yet',
       inRaw: 'In the raw zone',
       tabled: 'In the tables',
+      waiting: 'Waiting for the ETL',
+      verified: 'Checked',
     },
     etl: {
       title: 'ETL runs',
@@ -322,7 +325,6 @@ export const en = {
       bytes: 'Size',
       rawObjects: 'Raw objects',
       rawBytes: 'Raw size',
-      made: 'Made',
     },
   },
   types: {

@@ -9,6 +9,8 @@ import type { Instant } from '../api/panels';
 
 export interface Format {
   locale: string;
+  /** The instant of a value; null for text that is none. */
+  milliseconds(value: Instant): number | null;
   number(value: number | string): string;
   decimal(value: number): string;
   compact(value: number): string;
@@ -17,25 +19,15 @@ export interface Format {
   bytes(value: number): string;
   duration(seconds: number): string;
   day(day: string, length?: 'short' | 'long' | 'tiny'): string;
+  days(from: string, to: string): string;
   month(day: string): string;
   instant(value: Instant, length?: 'short' | 'long' | 'time'): string;
+  /** The day in the lake's zone, with its year where that is not this one. */
+  recent(value: Instant, today: string): string;
   ago(value: Instant, now: number): string;
   weekday(isoWeekday: number, length: 'short' | 'long' | 'narrow'): string;
   hour(hour: number): string;
   list(parts: string[]): string;
-}
-
-/** The instant in milliseconds, or null for text that is none. Text without an offset is UTC, as the lake keeps time. */
-export function milliseconds(value: Instant): number | null {
-  if (typeof value === 'number') {
-    return value * 1000;
-  }
-  if (/^\d+$/.test(value)) {
-    return Number(value) * 1000;
-  }
-  const text = value.trim().replace(' ', 'T');
-  const parsed = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) || text.length <= 10 ? text : `${text}Z`);
-  return Number.isNaN(parsed) ? null : parsed;
 }
 
 const utc = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`);
@@ -64,6 +56,21 @@ function durationParts(seconds: number): [number, (typeof UNITS)[number]][] {
 
 const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/** The instant of a wall clock's time in a zone: text without an offset is what the lake's clocks showed. */
+function readClock(timeZone: string): (text: string) => number | null {
+  const clock = lazily(() => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }));
+  const shown = (at: number) => Date.parse(`${clock().format(at).replace(' ', 'T')}Z`);
+  return (text) => {
+    const wanted = Date.parse(`${text.length <= 10 ? `${text}T00:00:00` : text}Z`);
+    if (Number.isNaN(wanted)) {
+      return null;
+    }
+    // Twice, because the first guess may lie on the other side of a change of the clocks.
+    const guess = wanted - (shown(wanted) - wanted);
+    return guess - (shown(guess) - wanted);
+  };
+}
+
 /** A formatter is costly to make, and a table asks for thousands of values. */
 function lazily<T>(make: () => T): () => T {
   let made: T | undefined;
@@ -86,17 +93,29 @@ function makeFormat(language: Language, timeZone: string): Format {
     short: date({ timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' }),
     long: date({ timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
   };
+  // Swedish writes days as SQL does.
+  const localDay = lazily(() => new Intl.DateTimeFormat('sv-SE', { timeZone }));
   const months = date({ timeZone: 'UTC', month: 'long', year: 'numeric' });
   const instants = {
     short: date({ timeZone, day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     long: date({ timeZone, day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     time: date({ timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }),
   };
+  const clock = readClock(timeZone);
+  const milliseconds = (value: Instant): number | null => {
+    if (typeof value === 'number' || /^\d+$/.test(value)) {
+      return Number(value) * 1000;
+    }
+    const text = value.trim().replace(' ', 'T');
+    const exact = /(Z|[+-]\d\d:?\d\d)$/.test(text) && text.length > 10 ? Date.parse(text) : clock(text);
+    return Number.isNaN(exact) ? null : exact;
+  };
   const unit = (value: number, name: string, digits: number) =>
     new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: name.endsWith('byte') ? 'short' : 'narrow', maximumFractionDigits: digits }).format(value);
 
   return {
     locale,
+    milliseconds,
     number: (value) => integer().format(typeof value === 'string' ? BigInt(value) : value),
     decimal: (value) => decimal().format(value),
     compact: (value) => compact().format(value),
@@ -111,10 +130,16 @@ function makeFormat(language: Language, timeZone: string): Format {
         .map(([count, name]) => unit(count, name, 0))
         .join(' '),
     day: (day, length = 'short') => days[length]().format(utc(day)),
+    days: (from, to) => days.short().formatRange(utc(from), utc(to)),
     month: (day) => months().format(utc(day)),
     instant(value, length = 'short') {
       const at = milliseconds(value);
       return at === null ? String(value) : instants[length]().format(at);
+    },
+    recent(value, today) {
+      const at = milliseconds(value);
+      const day = at === null ? String(value) : localDay().format(at);
+      return days[day.startsWith(today.slice(0, 4)) ? 'tiny' : 'short']().format(utc(day));
     },
     ago(value, now) {
       const at = milliseconds(value);

@@ -20,6 +20,7 @@ export const pt: Words = {
     connecting: 'Conectando…',
     lastUpdate: (ago) => `última atualização ${ago}`,
     lost: 'A conexão com o telelake caiu. O que você vê é de antes; ela volta sozinha.',
+    outside: (days) => `As mensagens deste lake são de ${days}.`,
     notFound: 'Esta página não existe',
     notFoundHint: 'O endereço pode estar errado ou ser de outra versão.',
   },
@@ -117,7 +118,7 @@ export const pt: Words = {
   },
   authorTypes: { person: 'Pessoa', bot: 'Bot', anonymous_admin: 'Administrador anônimo', channel: 'Canal', telegram: 'Telegram' },
   sources: { user: 'Pessoa', hidden_user: 'Pessoa oculta', chat: 'Grupo', channel: 'Canal' },
-  message: { open: 'Abrir no Telegram', openLabel: (when) => `Abrir no Telegram a mensagem de ${when}`, noText: 'sem texto' },
+  message: { open: 'Abrir no Telegram', openWhich: (when) => `: mensagem de ${when}`, noText: 'sem texto' },
   people: {
     table: 'Todos que escreveram',
     tableHint: 'Escolha um título para ordenar',
@@ -232,6 +233,7 @@ export const pt: Words = {
   },
   pipeline: {
     allWell: 'Tudo em ordem',
+    trouble: 'Não foi possível listar o lake',
     warnings: 'Avisos',
     severities: { problem: 'Problema', warning: 'Aviso' },
     picture: 'O caminho dos dados',
@@ -284,12 +286,13 @@ export const pt: Words = {
     reconciliation: {
       title: 'Conferência',
       hint: 'Tudo o que chegou está aqui?',
-      none: 'Ainda não conferido',
+      none: 'Em conferência…',
       holds: 'Tudo o que foi recebido está contabilizado',
       broken: 'A conta não fecha',
-      open: 'Ainda não dá para conferir tudo',
       inRaw: 'Na zona raw',
       tabled: 'Nas tabelas',
+      waiting: 'À espera do ETL',
+      verified: 'Conferido',
     },
     etl: {
       title: 'Execuções do ETL',
@@ -325,7 +328,6 @@ export const pt: Words = {
       bytes: 'Tamanho',
       rawObjects: 'Objetos raw',
       rawBytes: 'Tamanho raw',
-      made: 'Feito',
     },
   },
   types: {

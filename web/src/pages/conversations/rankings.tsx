@@ -8,8 +8,8 @@ import { Bars } from '../../parts/bars';
 import { PanelCard } from '../../parts/card';
 import { columnLabel } from '../../parts/cell';
 import { Table, type TableColumn } from '../../parts/table';
-import { Name } from '../../parts/text';
-import { milliseconds, useFormat } from '../../words/format';
+import { Name, pictured } from '../../parts/text';
+import { useFormat } from '../../words/format';
 import { useWords, wordFor } from '../../words/words';
 
 export function Reactions() {
@@ -25,7 +25,7 @@ export function Reactions() {
             key: reaction,
             label: (
               <span class="emoji-large">
-                <Name name={reaction} />
+                <Name name={pictured(reaction)} />
               </span>
             ),
             value: added,
@@ -46,7 +46,7 @@ export function Topics() {
       { key: 'name', label: words.filters.topic, isHeading: true, value: (row) => row.name, show: (row) => (row.name === null ? words.topic(String(row.topic)) : <Name name={row.name} />) },
       { key: 'messages', label: columnLabel('messages', words), isNumeric: true, value: (row) => row.messages, show: (row) => format.number(row.messages) },
       { key: 'people', label: columnLabel('people', words), isNumeric: true, value: (row) => row.people, show: (row) => format.number(row.people) },
-      { key: 'last_message_at', label: columnLabel('last_message_at', words), isNumeric: true, value: (row) => milliseconds(row.last_message_at), show: (row) => format.instant(row.last_message_at) },
+      { key: 'last_message_at', label: columnLabel('last_message_at', words), isNumeric: true, value: (row) => row.last_message_at, show: (row) => format.instant(row.last_message_at) },
     ],
     [words, format],
   );

@@ -1,7 +1,6 @@
 // The overview: what happened in this period, and is it more than before. Comes in: the filters. Goes out: figures, activity,
 // people, hours, members. Each piece asks for itself, so that a slow one holds up no other.
 
-import { useEffect } from 'preact/hooks';
 import { PageHead } from '../../parts/page';
 import { useWords } from '../../words/words';
 import { Activity } from './activity';
@@ -12,10 +11,6 @@ import { TopPeople } from './top-people';
 
 export function Page() {
   const words = useWords();
-  // Read by the browser tests, and in anybody's performance panel.
-  useEffect(() => {
-    performance.mark('overview-drawn');
-  }, []);
   return (
     <>
       <PageHead title={words.nav.overview} />

@@ -8,7 +8,7 @@ import { columnLabel } from '../../parts/cell';
 import { PanelCard } from '../../parts/card';
 import { PersonLink } from '../../parts/person-link';
 import { Table, type TableColumn } from '../../parts/table';
-import { milliseconds, useFormat } from '../../words/format';
+import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
 
 const CHOICES = [7, 14, 30, 60];
@@ -23,7 +23,7 @@ export function Inactive() {
     (): TableColumn<Panels['inactive']>[] => [
       { key: 'author_name', label: columnLabel('author_name', words), isHeading: true, value: (row) => row.author_name, show: (row) => <PersonLink id={row.author_id} name={row.author_name} /> },
       { key: 'silent_days', label: columnLabel('silent_days', words), isNumeric: true, value: (row) => row.silent_days, show: (row) => format.number(row.silent_days) },
-      { key: 'last_seen', label: columnLabel('last_seen', words), isNumeric: true, value: (row) => milliseconds(row.last_seen), show: (row) => format.instant(row.last_seen) },
+      { key: 'last_seen', label: columnLabel('last_seen', words), isNumeric: true, value: (row) => row.last_seen, show: (row) => format.instant(row.last_seen) },
       { key: 'messages', label: columnLabel('messages', words), isNumeric: true, value: (row) => row.messages, show: (row) => format.number(row.messages) },
     ],
     [words, format],

@@ -8,6 +8,7 @@ import type { Id, Panels } from '../../api/panels';
 import { go } from '../../app/router';
 import { Chart } from '../../charts/chart';
 import type { Look } from '../../charts/look';
+import { spring } from '../../charts/spring';
 import { frame } from '../../charts/time';
 import { tip } from '../../charts/tip';
 import { useFilters } from '../../filters/filters';
@@ -59,6 +60,13 @@ export function Network() {
     (look: Look): EChartsCoreOption => {
       const most = Math.max(1, ...net.nodes.map(({ given, received }) => given + received));
       const heaviest = Math.max(1, ...net.edges.map(({ replies }) => replies));
+      const places = net.nodes.map(({ id }) => String(id));
+      const box = matchMedia('(width < 860px)').matches ? { width: 250, height: 460 } : { width: 880, height: 460 };
+      const spots = spring(
+        places.length,
+        net.edges.map(({ from_id, to_id, replies }) => ({ from: places.indexOf(String(from_id)), to: places.indexOf(String(to_id)), strength: replies / heaviest })),
+        box,
+      );
       const byId = new Map(net.nodes.map((node) => [String(node.id), node]));
       return {
         tooltip: {
@@ -79,19 +87,23 @@ export function Network() {
           {
             id: 'net',
             type: 'graph',
-            layout: 'force',
-            roam: 'move',
-            force: { repulsion: 420, edgeLength: [70, 220], gravity: 0.1, friction: 0.2, layoutAnimation: false },
+            layout: 'none',
+            preserveAspect: 'contain',
+            left: 24,
+            right: 110,
+            top: 24,
+            bottom: 24,
             edgeSymbol: ['none', 'arrow'],
             edgeSymbolSize: 6,
             emphasis: { focus: 'adjacency', label: { show: true } },
             labelLayout: { hideOverlap: true },
-            label: { show: true, width: 120, overflow: 'truncate', position: 'right', color: look.text, fontSize: 12, textBorderColor: look.surface, textBorderWidth: 3, formatter: ({ name }: { name: string }) => name },
+            label: { show: true, position: 'right', color: look.text, fontSize: 12, textBorderColor: look.surface, textBorderWidth: 3, formatter: ({ name }: { name: string }) => name },
             itemStyle: { color: look.accent, borderColor: look.surface, borderWidth: 1.5 },
             lineStyle: { color: look.quiet, opacity: 0.3, curveness: 0.12 },
             data: net.nodes.map(({ id, name, given, received }, index) => ({
               id: String(id),
-              name: plain(name ?? String(id), 22),
+              name: plain(name ?? String(id), 16),
+              ...spots[index],
               value: given + received,
               symbolSize: 7 + 30 * Math.sqrt((given + received) / most),
               label: { show: index < NAMES_SHOWN },

@@ -3,7 +3,9 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import { usePanel } from '../../api/ask';
+import { session } from '../../api/client';
 import type { PersonRow } from '../../api/panels';
+import { useStore } from '../../app/store';
 import { useFilters } from '../../filters/filters';
 import { columnLabel } from '../../parts/cell';
 import { PanelCard } from '../../parts/card';
@@ -12,7 +14,7 @@ import { Empty } from '../../parts/states';
 import { Table, type TableColumn } from '../../parts/table';
 import { cut } from '../../parts/text';
 import { fold } from '../../words/fold';
-import { milliseconds, useFormat, type Format } from '../../words/format';
+import { useFormat, type Format } from '../../words/format';
 import { useWords, wordFor, type Words } from '../../words/words';
 
 function numeric(key: keyof PersonRow, words: Words, show: (value: number) => string): TableColumn<PersonRow> {
@@ -25,17 +27,17 @@ function numeric(key: keyof PersonRow, words: Words, show: (value: number) => st
   };
 }
 
-function instant(key: 'first_seen' | 'last_seen', words: Words, format: Format): TableColumn<PersonRow> {
+function instant(key: 'first_seen' | 'last_seen', words: Words, format: Format, today: string): TableColumn<PersonRow> {
   return {
     key,
     label: columnLabel(key, words),
     isNumeric: true,
-    value: (row) => milliseconds(row[key]),
-    show: (row) => <span title={format.instant(row[key], 'long')}>{format.day(new Date(milliseconds(row[key]) ?? 0).toISOString())}</span>,
+    value: (row) => row[key],
+    show: (row) => <span title={format.instant(row[key], 'long')}>{format.recent(row[key], today)}</span>,
   };
 }
 
-function columnsOf(words: Words, format: Format): TableColumn<PersonRow>[] {
+function columnsOf(words: Words, format: Format, today: string): TableColumn<PersonRow>[] {
   return [
     {
       key: 'author_name',
@@ -60,8 +62,8 @@ function columnsOf(words: Words, format: Format): TableColumn<PersonRow>[] {
     numeric('replies_received', words, format.number),
     numeric('active_days', words, format.number),
     numeric('longest_streak', words, format.number),
-    instant('first_seen', words, format),
-    instant('last_seen', words, format),
+    instant('first_seen', words, format, today),
+    instant('last_seen', words, format, today),
   ];
 }
 
@@ -71,7 +73,8 @@ export function PeopleTable() {
   const { parameters } = useFilters();
   const [search, setSearch] = useState('');
   const asked = usePanel('people', parameters && { ...parameters, top: 1000 }, 'slow');
-  const columns = useMemo(() => columnsOf(words, format), [words, format]);
+  const today = useStore(session)?.today ?? '';
+  const columns = useMemo(() => columnsOf(words, format, today), [words, format, today]);
   const tools = (
     <input
       type="search"

@@ -8,7 +8,7 @@ import { PanelCard } from '../../parts/card';
 import { columnLabel } from '../../parts/cell';
 import { Table, type TableColumn } from '../../parts/table';
 import { cut, Name } from '../../parts/text';
-import { milliseconds, useFormat } from '../../words/format';
+import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
 
 type Row = Panels['person-names'];
@@ -19,7 +19,7 @@ export function Names({ id }: { id: string }) {
   const { parameters } = useFilters();
   const asked = usePanel('person-names', parameters && { ...parameters, person: id }, 'once');
   const columns = useMemo((): TableColumn<Row>[] => {
-    const instant = (key: 'first_seen' | 'last_seen'): TableColumn<Row> => ({ key, label: columnLabel(key, words), isNumeric: true, value: (row) => milliseconds(row[key]), show: (row) => format.instant(row[key], 'long') });
+    const instant = (key: 'first_seen' | 'last_seen'): TableColumn<Row> => ({ key, label: columnLabel(key, words), isNumeric: true, value: (row) => row[key], show: (row) => format.instant(row[key], 'long') });
     return [
       { key: 'name', label: columnLabel('name', words), isHeading: true, value: (row) => row.name, show: (row) => <Name name={row.name} /> },
       { key: 'username', label: columnLabel('username', words), value: (row) => row.username, show: (row) => (row.username === null ? '–' : <bdi>@{cut(row.username, 40)}</bdi>) },

@@ -31,7 +31,7 @@ export function Capturing({ state, now }: { state: Pipeline; now: number }) {
     [w.stored, format.number(capture.stored)],
     [w.duplicate, format.number(capture.duplicate)],
     [w.ignored, format.number(capture.ignored)],
-    [w.quarantined, format.number(quarantine.objects), quarantine.objects > 0 ? 'warn' : undefined],
+    [w.quarantined, quarantine === null ? '…' : format.number(quarantine.objects), quarantine !== null && quarantine.objects > 0 ? 'warn' : undefined],
     [w.failed, format.number(capture.failed), capture.failed > 0 ? 'bad' : undefined],
   ];
   return (
@@ -43,7 +43,7 @@ export function Capturing({ state, now }: { state: Pipeline; now: number }) {
       ) : (
         <Facts
           facts={[
-            [w.host, <bdi>{webhook.url_host}</bdi>],
+            [w.host, webhook.url_host === null ? w.none : <bdi>{webhook.url_host}</bdi>],
             [w.pending, format.number(webhook.pending), webhook.pending > 100 ? 'warn' : undefined],
             [
               w.lastError,

@@ -29,7 +29,6 @@ export function Days({ days }: { days: DayState[] }) {
       { key: 'bytes', label: w.bytes, isNumeric: true, value: (day) => day.bytes, show: (day) => (day.bytes === null ? '–' : format.bytes(day.bytes)) },
       { key: 'raw_objects', label: w.rawObjects, isNumeric: true, value: (day) => day.raw_objects, show: (day) => format.number(day.raw_objects) },
       { key: 'raw_bytes', label: w.rawBytes, isNumeric: true, value: (day) => day.raw_bytes, show: (day) => format.bytes(day.raw_bytes) },
-      { key: 'made_at', label: w.made, isNumeric: true, value: (day) => day.made_at, show: (day) => (day.made_at === null ? '–' : format.instant(day.made_at)) },
     ],
     [words, format],
   );

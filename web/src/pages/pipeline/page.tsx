@@ -20,19 +20,32 @@ import { Way } from './way';
 /** Ages are shown, so the clock is drawn as well. */
 const TICK_MS = 5_000;
 
+/** What takes the server longer to find out comes a little later. */
+const AGAIN_MS = 1_500;
+const AGAIN_MAX = 40;
+
 export function Page() {
   const words = useWords();
   const language = useLanguage();
   // A run that ends makes days clean: the whole state is asked again.
   const told = useStore(etl);
   const settled = told === null ? '' : `${told.state}${told.runs[0]?.finished_at ?? ''}`;
-  const asked = useAsked(`pipeline?lang=${language}${settled === '' ? '' : `&after=${encodeURIComponent(settled)}`}`, 'live', (body) => body as Pipeline);
+  const [again, setAgain] = useState(0);
+  const asked = useAsked(`pipeline?lang=${language}&after=${encodeURIComponent(`${settled} ${again}`)}`, 'live', (body) => body as Pipeline);
   const captured = useStore(capture);
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
+  const isPartial = asked.state === 'ready' && !asked.isOld && [asked.value.raw, asked.value.warnings, asked.value.reconciliation].includes(null);
+  useEffect(() => {
+    if (!isPartial || again >= AGAIN_MAX) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setAgain(again + 1), AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [isPartial, again]);
   if (asked.state !== 'ready') {
     return (
       <>
@@ -45,7 +58,8 @@ export function Page() {
   return (
     <>
       <PageHead title={words.nav.pipeline} />
-      <Warnings warnings={state.warnings} />
+      {state.trouble !== null && <Warnings warnings={[{ severity: 'problem', title: words.pipeline.trouble, hint: state.trouble }]} />}
+      {state.warnings !== null && <Warnings warnings={state.warnings} />}
       <Way state={state} now={now} />
       <div class="grid">
         <Capturing state={state} now={now} />

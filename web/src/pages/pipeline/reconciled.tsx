@@ -19,9 +19,9 @@ export function Reconciled({ reconciliation }: { reconciliation: Reconciliation 
         <Empty title={w.none} />
       ) : (
         <>
-          <p class={`warning ${reconciliation.holds === true ? 'warning-none' : reconciliation.holds === false ? 'warning-problem' : 'warning-open'}`}>
-            <Icon name={reconciliation.holds === true ? 'check' : 'alert'} />
-            {reconciliation.holds === true ? w.holds : reconciliation.holds === false ? w.broken : w.open}
+          <p class={`warning ${reconciliation.holds ? 'warning-none' : 'warning-problem'}`}>
+            <Icon name={reconciliation.holds ? 'check' : 'alert'} />
+            {reconciliation.holds ? w.holds : w.broken}
           </p>
           <Facts
             facts={[
@@ -33,6 +33,8 @@ export function Reconciled({ reconciliation }: { reconciliation: Reconciliation 
               [names.failed, format.number(reconciliation.failed)],
               [w.inRaw, format.number(reconciliation.in_raw)],
               [w.tabled, format.number(reconciliation.tabled)],
+              [w.waiting, format.number(reconciliation.waiting)],
+              [w.verified, format.instant(reconciliation.verified_at)],
             ]}
           />
           {reconciliation.problems.length > 0 && (

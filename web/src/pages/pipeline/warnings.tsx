@@ -24,7 +24,7 @@ export function Warnings({ warnings }: { warnings: Warning[] }) {
               <span class="only-read">{words.pipeline.severities[severity]}: </span>
               {title}
             </strong>
-            {hint !== '' && <p>{hint}</p>}
+            {hint !== null && hint !== '' && <p>{hint}</p>}
           </div>
         </li>
       ))}

@@ -25,6 +25,7 @@ export function Way({ state, now }: { state: Pipeline; now: number }) {
   const w = words.pipeline.way;
   const last = capture.last_received_at;
   const isRecent = last !== null && now / 1000 - last < 60;
+  const unknown = '…';
   const dirty = state.days.filter(({ state: day }) => day === 'dirty').length;
   const places: Place[] = [
     { icon: 'group', name: w.group, value: w.modes[capture.mode], note: last === null ? w.nothingYet : w.last(format.ago(last, now)) },
@@ -36,7 +37,7 @@ export function Way({ state, now }: { state: Pipeline; now: number }) {
       value: w.stored(format.number(capture.stored)),
       note: capture.journal === null ? w.direct : w.journal(format.number(capture.journal.updates), format.bytes(capture.journal.bytes)),
     },
-    { icon: 'layers', name: w.raw, along: w.sealed(format.number(state.reconciliation?.in_raw ?? capture.stored)), isMoving: isRecent, value: w.objects(format.number(raw.objects)), note: format.bytes(raw.bytes) },
+    { icon: 'layers', name: w.raw, along: w.sealed(format.number(state.reconciliation?.in_raw ?? capture.stored)), isMoving: isRecent, value: raw === null ? unknown : w.objects(format.number(raw.objects)), note: raw === null ? '' : format.bytes(raw.bytes) },
     {
       icon: 'gear',
       name: 'ETL',
@@ -45,7 +46,7 @@ export function Way({ state, now }: { state: Pipeline; now: number }) {
       value: etl.state === 'running' ? w.running : w.idle,
       note: dirty > 0 ? w.waiting(format.number(dirty), dirty) : w.upToDate,
     },
-    { icon: 'grid', name: w.enriched, along: w.rows(format.number(enriched.rows)), isMoving: etl.state === 'running', value: w.daysReady(format.number(enriched.days)), note: format.bytes(enriched.bytes) },
+    { icon: 'grid', name: w.enriched, along: enriched === null ? unknown : w.rows(format.number(enriched.rows)), isMoving: etl.state === 'running', value: enriched === null ? unknown : w.daysReady(format.number(enriched.days)), note: enriched === null ? '' : format.bytes(enriched.bytes) },
     { icon: 'sql', name: 'SQL', along: w.andFresh, isMoving: isRecent, value: <Link href="/sql">{w.ask}</Link>, note: w.seconds },
   ];
   return (

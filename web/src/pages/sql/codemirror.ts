@@ -52,8 +52,8 @@ function namespace(catalog: Catalog, language: Language): SQLNamespace {
   const tables: Record<string, SQLNamespace> = {};
   for (const { name, kind, about, columns } of catalog.tables) {
     tables[name] = {
-      self: { label: name, type: 'type', detail: kind, info: about[language] },
-      children: columns.map((column): Completion => ({ label: column.name, type: 'property', detail: column.type, info: column.about[language] })),
+      self: { label: name, type: 'type', detail: kind, info: about?.[language] },
+      children: columns.map((column): Completion => ({ label: column.name, type: 'property', detail: column.type, info: column.about?.[language] })),
     };
   }
   return tables;
@@ -75,7 +75,7 @@ function speech(catalog: Catalog, language: Language) {
   });
   const functions = functionCompletions(catalog);
   // Columns also where no table is written yet: a statement begins with them.
-  const columns = [...new Map(catalog.tables.flatMap((table) => table.columns.map((column): [string, Completion] => [column.name, { label: column.name, type: 'property', detail: column.type, info: column.about[language], boost: -1 }]))).values()];
+  const columns = [...new Map(catalog.tables.flatMap((table) => table.columns.map((column): [string, Completion] => [column.name, { label: column.name, type: 'property', detail: column.type, info: column.about?.[language], boost: -1 }]))).values()];
   return [
     sql({ dialect, upperCaseKeywords: true }),
     autocompletion({
@@ -92,6 +92,23 @@ function speech(catalog: Catalog, language: Language) {
     }),
   ];
 }
+
+/** Typing over a selection, done here: Chromium would join the lines with style attributes, which the page's policy refuses. */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const text = event.data;
+    if (event.inputType !== 'insertText' || text === null || empty) {
+      return false;
+    }
+    const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) {
+      view.dispatch(insert());
+    }
+    event.preventDefault();
+    return true;
+  },
+});
 
 interface EditorProperties {
   parent: ShadowRoot;
@@ -122,6 +139,7 @@ export function openEditor({ parent, text, label, hint, run, changed }: EditorPr
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
         placeholder(hint),
+        typingOver,
         tooltips({ position: 'fixed' }),
         syntaxHighlighting(colours),
         language.of(sql()),

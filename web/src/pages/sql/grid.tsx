@@ -48,6 +48,7 @@ export function Grid({ columns, rows }: { columns: Column[]; rows: Cell[][] }) {
     setTop(0);
   }, [columns]);
 
+  const numbers = String(rows.length).length + 3;
   const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - ROWS_BEYOND);
   const last = Math.min(rows.length, Math.ceil((top + height) / ROW_HEIGHT) + ROWS_BEYOND);
   const openCell = (target: EventTarget | null) => {
@@ -62,9 +63,9 @@ export function Grid({ columns, rows }: { columns: Column[]; rows: Cell[][] }) {
   return (
     <>
       <div class="grid-box" ref={box} tabIndex={0} role="region" aria-label={words.sql.rows} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-        <table class="grid-table" aria-rowcount={rows.length + 1} aria-colcount={columns.length} onClick={(event) => openCell(event.target)}>
+        <table class="grid-table" aria-rowcount={rows.length + 1} aria-colcount={columns.length} style={{ width: `${widths.reduce((sum, width) => sum + width, numbers)}ch` }} onClick={(event) => openCell(event.target)}>
           <colgroup>
-            <col style={{ width: `${String(rows.length).length + 3}ch` }} />
+            <col style={{ width: `${numbers}ch` }} />
             {widths.map((width, index) => (
               <col key={index} style={{ width: `${width}ch` }} />
             ))}

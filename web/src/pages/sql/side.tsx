@@ -64,7 +64,7 @@ function Tables({ tables, insert }: { tables: CatalogTable[]; insert: (text: str
   const needle = fold(search.trim());
   const fits = (text: string) => fold(text).includes(needle);
   const shown = tables
-    .map((table) => ({ ...table, columns: needle === '' || fits(table.name) ? table.columns : table.columns.filter(({ name, about }) => fits(name) || fits(about[language])) }))
+    .map((table) => ({ ...table, columns: needle === '' || fits(table.name) ? table.columns : table.columns.filter(({ name, about }) => fits(name) || fits(about?.[language] ?? '')) }))
     .filter(({ name, columns }) => fits(name) || columns.length > 0);
   return (
     <>
@@ -75,7 +75,7 @@ function Tables({ tables, insert }: { tables: CatalogTable[]; insert: (text: str
           <summary>
             <code>{name}</code> {kind === 'view' && <span class="badge">{words.sql.viewBadge}</span>}
           </summary>
-          <p class="hint">{about[language]}</p>
+          {about !== null && <p class="hint">{about[language]}</p>}
           <ul>
             {columns.map((column) => (
               <li key={column.name}>
@@ -83,7 +83,7 @@ function Tables({ tables, insert }: { tables: CatalogTable[]; insert: (text: str
                   <code>{column.name}</code>
                   <span class="schema-type">{cut(column.type, 28)}</span>
                 </button>
-                <p class="hint">{column.about[language]}</p>
+                {column.about !== null && <p class="hint">{column.about[language]}</p>}
               </li>
             ))}
           </ul>

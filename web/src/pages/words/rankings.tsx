@@ -7,7 +7,7 @@ import { Link, useAddress, withSearch } from '../../app/router';
 import { useFilters } from '../../filters/filters';
 import { Bars } from '../../parts/bars';
 import { PanelCard } from '../../parts/card';
-import { Name } from '../../parts/text';
+import { Name, pictured } from '../../parts/text';
 import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
 
@@ -65,7 +65,7 @@ export function Rankings() {
       <Ranking panel="top-words" title={w.top} top={100} text={(row) => row.word} find={(row) => row.word} />
       <Ranking panel="hashtags" title={w.hashtags} top={50} text={(row) => row.hashtag} find={(row) => row.hashtag} />
       <Ranking panel="links" title={w.links} top={50} text={(row) => row.domain} find={(row) => row.domain} />
-      <Ranking panel="emoji" title={w.emoji} top={50} text={(row) => row.emoji} find={null} size="large" />
+      <Ranking panel="emoji" title={w.emoji} top={50} text={(row) => pictured(row.emoji)} find={null} size="large" />
       <Ranking panel="stickers" title={w.stickers} top={50} text={(row) => row.sticker} find={null} />
       <Ranking panel="mentions" title={w.mentions} top={50} text={(row) => row.mention} find={(row) => row.mention} />
     </>
