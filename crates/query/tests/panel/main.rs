@@ -8,15 +8,16 @@
     reason = "a test may panic"
 )]
 
+mod bounds;
 mod golden;
 #[path = "../support/groups.rs"]
-#[expect(dead_code, reason = "other tests use the rest")]
 mod groups;
+mod second;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]
 mod support;
 
-use query::{Engine, panel::Panel};
+use query::{Engine, pack::LakeFacts, panel::Panel};
 use serde_json::Value;
 
 /// The names of the columns and the rows that the panel called `name` answers.
@@ -25,7 +26,16 @@ async fn ask(
     name: &str,
     given: &[(String, String)],
 ) -> (Vec<String>, Vec<Vec<Value>>) {
+    ask_with(engine, name, given, &groups::facts()).await
+}
+
+async fn ask_with(
+    engine: &Engine,
+    name: &str,
+    given: &[(String, String)],
+    facts: &LakeFacts,
+) -> (Vec<String>, Vec<Vec<Value>>) {
     let panel = Panel::of(name).unwrap();
-    let sql = panel.statement(given, &groups::facts()).unwrap();
+    let sql = panel.statement(given, facts).unwrap();
     groups::rows(engine, &sql).await
 }
