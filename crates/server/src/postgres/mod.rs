@@ -8,6 +8,7 @@
 mod about;
 mod answer;
 mod connection;
+mod cursor;
 mod error;
 mod extended;
 mod guard;
