@@ -81,7 +81,12 @@ impl Connections {
         let service = DfSessionService::new_with_hooks(Arc::new(session.clone()), hooks);
         let service = Arc::new(service);
         Ok(Self {
-            prepared: Arc::new(Prepared::new(Arc::clone(&service), lake, session)),
+            prepared: Arc::new(Prepared::new(
+                Arc::clone(&service),
+                lake,
+                session,
+                running.clone(),
+            )),
             service,
             running,
             beginning: Arc::new(ConnectionManager::new()),
@@ -99,7 +104,10 @@ impl fmt::Debug for Connections {
 
 impl PgWireServerHandlers for Connections {
     fn simple_query_handler(&self) -> Arc<impl SimpleQueryHandler> {
-        Arc::new(Simple(Arc::clone(&self.service)))
+        Arc::new(Simple {
+            service: Arc::clone(&self.service),
+            running: self.running.clone(),
+        })
     }
 
     fn extended_query_handler(&self) -> Arc<impl ExtendedQueryHandler> {

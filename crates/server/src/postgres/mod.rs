@@ -8,13 +8,16 @@
 mod about;
 mod answer;
 mod connection;
+mod cursor;
 mod error;
 mod extended;
 mod guard;
 mod hook;
 mod password;
+mod patience;
 mod regproc;
 mod running;
+mod session;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
@@ -89,7 +92,7 @@ pub async fn serve(
         let (connections, tls, stop) = (Arc::clone(&connections), tls.clone(), stop.clone());
         tasks.spawn(async move {
             let _place = place;
-            let served = pgwire::tokio::process_socket(socket, tls, connections);
+            let served = session::serve(socket, tls, &connections);
             tokio::select! {
                 ended = served => {
                     if let Err(error) = ended {

@@ -13,6 +13,8 @@ mod bucket;
 mod demo;
 mod deployment;
 mod doors;
+mod drivers;
+mod house;
 mod kinds;
 
 mod process;
