@@ -94,7 +94,7 @@ fn definitions() -> Vec<Definition> {
     all.extend(url::FUNCTIONS);
     all.extend(cast::LITERALS);
     all.extend(arrays::definitions());
-    all.extend(maps::FUNCTIONS);
+    all.extend(maps::definitions());
     all.extend(json::FUNCTIONS);
     all.extend(comparison::FUNCTIONS);
     all.extend(numbers::definitions());

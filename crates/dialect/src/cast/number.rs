@@ -93,6 +93,18 @@ pub(super) fn from_number(column: &ArrayRef, target: &Target) -> Result<ArrayRef
     let strictly = |column: &ArrayRef| {
         cast_with_options(column, to, &STRICT).map_err(|_| out_of_range(target))
     };
+    if matches!(to, DataType::Decimal128(..)) {
+        // The digits of a double are those that it is written with.
+        let plain = match from {
+            DataType::Boolean => cast(column, &DataType::Int64)?,
+            _ if from.is_floating() => {
+                let texts = super::text::to_text(column, &Target::of("varchar")?)?;
+                return from_text(&texts, target).map_err(|_| out_of_range(target));
+            }
+            _ => ArrayRef::clone(column),
+        };
+        return strictly(&plain);
+    }
     if !to.is_integer() {
         return strictly(column);
     }

@@ -191,7 +191,8 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             let answers = call.text(0)?.iter().map(|text| {
                 let Some(text) = text else { return Ok(None) };
                 Ok(Some(!matches!(
-                    json_from_text(text)?,
+                    json_from_text(text)
+                        .or_else(|_| refuse(format!("Invalid JSON value: {text}")))?,
                     Value::Array(_) | Value::Object(_)
                 )))
             });

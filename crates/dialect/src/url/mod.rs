@@ -40,12 +40,8 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
         "O host; NULL se o texto não for uma URL, vazio se não tiver host.",
         |uri| uri.host
     ),
-    extracts!(
-        "url_extract_path",
-        "The path.",
-        "O caminho.",
-        |uri| uri.path
-    ),
+    extracts!("url_extract_path", "The path.", "O caminho.", |uri| uri
+        .path),
     extracts!(
         "url_extract_protocol",
         "The protocol, such as `https`.",
@@ -107,10 +103,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
         "url_decode",
         Doc::new(
             ("url_decode(text) → varchar", "url"),
-            (
-                "The reverse of `url_encode`.",
-                "O inverso de `url_encode`.",
-            ),
+            ("The reverse of `url_encode`.", "O inverso de `url_encode`."),
         ),
         &[&[Text]],
         Returns::Text,

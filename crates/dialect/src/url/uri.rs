@@ -75,8 +75,8 @@ impl<'a> Uri<'a> {
             }
             path = rest;
         }
-        let is_whole = consists_of(path, PATH)
-            && query.is_none_or(|query| consists_of(query, ANYWHERE));
+        let is_whole =
+            consists_of(path, PATH) && query.is_none_or(|query| consists_of(query, ANYWHERE));
         (self.path, self.query) = (Some(path), query);
         is_whole.then_some(self)
     }
