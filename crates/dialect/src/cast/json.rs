@@ -153,7 +153,12 @@ fn maps(
             Some(Value::Object(object)) => {
                 lengths.push(object.len());
                 keys.extend(object.keys().map(|key| Some(Value::String(key.clone()))));
-                parts.extend(object.values().map(present));
+                let keeps = crate::sql_type::is_json(value);
+                parts.extend(object.values().map(|part| match part {
+                    // JSON's null is JSON, too.
+                    Value::Null if keeps => Some(Value::Null),
+                    part => present(part),
+                }));
             }
             Some(other) => return cannot(other, target),
             None => lengths.push(0),

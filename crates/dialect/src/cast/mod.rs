@@ -136,9 +136,10 @@ impl ScalarUDFImpl for Cast {
         };
         if is_constant {
             // The engine's own way forgets that the items are JSON.
-            let value = match answer.as_list_opt::<i32>() {
-                Some(list) => ScalarValue::List(Arc::new(list.clone())),
-                None => ScalarValue::try_from_array(&answer, 0)?,
+            let value = match (answer.as_list_opt::<i32>(), answer.as_map_opt()) {
+                (Some(list), _) => ScalarValue::List(Arc::new(list.clone())),
+                (_, Some(map)) => ScalarValue::Map(Arc::new(map.clone())),
+                _ => ScalarValue::try_from_array(&answer, 0)?,
             };
             return Ok(ColumnarValue::Scalar(value));
         }

@@ -1,9 +1,11 @@
 //! Casts to numbers and truth values.
 
 use arrow::{
-    array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array},
+    array::{
+        Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, StringArray,
+    },
     compute::{CastOptions, cast, cast_with_options},
-    datatypes::{DataType, Decimal128Type, Float64Type},
+    datatypes::{DataType, Decimal128Type, Float32Type, Float64Type},
 };
 use datafusion::error::{DataFusionError, Result};
 
@@ -98,8 +100,11 @@ pub(super) fn from_number(column: &ArrayRef, target: &Target) -> Result<ArrayRef
         let plain = match from {
             DataType::Boolean => cast(column, &DataType::Int64)?,
             _ if from.is_floating() => {
-                let texts = super::text::to_text(column, &Target::of("varchar")?)?;
-                return from_text(&texts, target).map_err(|_| out_of_range(target));
+                let texts: StringArray = match column.as_primitive_opt::<Float32Type>() {
+                    Some(reals) => written(reals.iter()),
+                    None => written(column.as_primitive::<Float64Type>().iter()),
+                };
+                return from_text(&shared(texts), target).map_err(|_| out_of_range(target));
             }
             _ => ArrayRef::clone(column),
         };
@@ -123,6 +128,13 @@ pub(super) fn from_number(column: &ArrayRef, target: &Target) -> Result<ArrayRef
         return strictly(&whole);
     }
     strictly(column)
+}
+
+/// Numbers without an exponent.
+fn written(numbers: impl Iterator<Item = Option<impl ToString>>) -> StringArray {
+    numbers
+        .map(|number| number.map(|number| number.to_string()))
+        .collect()
 }
 
 /// The whole numbers next to floating-point ones; halves go away from zero.
