@@ -4,7 +4,7 @@ use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Int64Array, MapArray, StringArray},
-    datatypes::{DataType, Float64Type},
+    datatypes::{DataType, Float32Type, Float64Type},
 };
 use datafusion::{error::Result, logical_expr::ReturnFieldArgs};
 
@@ -301,8 +301,10 @@ fn extreme(call: &Call, wins: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let items = lists.values();
     let order = comparator(items, items)?;
     let is_nan = |place: &usize| {
-        let numbers = items.as_primitive_opt::<Float64Type>();
-        numbers.is_some_and(|numbers| numbers.value(*place).is_nan())
+        let doubles = items.as_primitive_opt::<Float64Type>();
+        let reals = items.as_primitive_opt::<Float32Type>();
+        doubles.is_some_and(|numbers| numbers.value(*place).is_nan())
+            || reals.is_some_and(|numbers| numbers.value(*place).is_nan())
     };
     let places = (0..call.rows).map(|row| {
         let range = range(lists, row)?;

@@ -1,6 +1,7 @@
 //! Arrays: made, asked, ordered and joined.
 
 mod asking;
+mod combining;
 mod items;
 mod making;
 mod order;
@@ -17,7 +18,7 @@ use arrow::{
 };
 use datafusion::error::{DataFusionError, Result};
 
-use crate::definition::Definition;
+use crate::{definition::Definition, sql_type::is_text};
 
 pub(crate) use making::{join, joined_type};
 
@@ -25,6 +26,7 @@ pub(crate) use making::{join, joined_type};
 pub(crate) fn definitions() -> Vec<Definition> {
     [
         asking::FUNCTIONS,
+        combining::FUNCTIONS,
         items::FUNCTIONS,
         making::FUNCTIONS,
         order::FUNCTIONS,
@@ -115,6 +117,15 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> Option<DataType> {
         // A double has no room for decimals, but decimals have none for all doubles.
         _ if one.is_floating() && other.is_numeric() => Some(DataType::Float64),
         _ if other.is_floating() && one.is_numeric() => Some(DataType::Float64),
+        // The engine would read numbers in texts, and have NULL for all others.
+        _ if is_text(one) != is_text(other)
+            && (one.is_numeric()
+                || other.is_numeric()
+                || DataType::Boolean == *one
+                || DataType::Boolean == *other) =>
+        {
+            None
+        }
         _ => comparison_coercion(one, other),
     }
 }

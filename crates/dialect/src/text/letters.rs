@@ -50,19 +50,39 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         "Sem espaços nas duas pontas; também `trim(BOTH 'x' FROM text)`.",
         |text| text.trim().into()
     ),
-    letters!(
+    Definition::new(
         "ltrim",
-        &[],
-        "Without blanks at the beginning.",
-        "Sem espaços no começo.",
-        |text| { text.trim_start().into() }
+        Doc::new(
+            ("ltrim(text [, letters]) → varchar", "string"),
+            (
+                "Without blanks, or any of `letters`, at the beginning.",
+                "Sem espaços, ou sem as letras de `letters`, no começo.",
+            ),
+        ),
+        &[&[Text], &[Text, Text]],
+        Returns::Text,
+        |call| {
+            cut(call, str::trim_start, |text, letters| {
+                text.trim_start_matches(|letter| letters.contains::<char>(letter))
+            })
+        },
     ),
-    letters!(
+    Definition::new(
         "rtrim",
-        &[],
-        "Without blanks at the end.",
-        "Sem espaços no fim.",
-        |text| { text.trim_end().into() }
+        Doc::new(
+            ("rtrim(text [, letters]) → varchar", "string"),
+            (
+                "Without blanks, or any of `letters`, at the end.",
+                "Sem espaços, ou sem as letras de `letters`, no fim.",
+            ),
+        ),
+        &[&[Text], &[Text, Text]],
+        Returns::Text,
+        |call| {
+            cut(call, str::trim_end, |text, letters| {
+                text.trim_end_matches(|letter| letters.contains::<char>(letter))
+            })
+        },
     ),
     Definition::new(
         "$trim",
@@ -150,6 +170,21 @@ fn simple_lower(letter: char) -> char {
 fn changed(call: &Call, change: fn(&str) -> Cow<'_, str>) -> Result<ArrayRef> {
     let texts = call.text(0)?.iter().map(|text| text.map(change));
     Ok(Arc::new(texts.collect::<StringArray>()))
+}
+
+/// Texts without blanks, or without the letters that are the second argument.
+fn cut(
+    call: &Call,
+    blanks: fn(&str) -> &str,
+    of: for<'a> fn(&'a str, &str) -> &'a str,
+) -> Result<ArrayRef> {
+    if call.len() == 1 {
+        let texts = call.text(0)?.iter().map(|text| text.map(blanks));
+        return Ok(Arc::new(texts.collect::<StringArray>()));
+    }
+    let rows = (call.text(0)?.iter(), call.text(1)?.iter());
+    let texts = both(rows, |text, letters| Ok(of(text, letters)));
+    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
 }
 
 /// `trim(side letters FROM text)`, as text, letters and side.
