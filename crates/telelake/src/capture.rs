@@ -140,7 +140,7 @@ impl Capture {
     }
 
     /// Puts on record what became of the updates of this run so far.
-    async fn state(&self, is_closed: bool) -> Result<()> {
+    pub(crate) async fn state(&self, is_closed: bool) -> Result<()> {
         let statement = self.acceptor.statement(is_closed);
         let receipts = Receipts::new(self.zones.raw.root().clone());
         Ok(receipts.state(&statement).await?)

@@ -148,10 +148,12 @@ impl fmt::Debug for Access {
 /// # Errors
 /// If the password cannot be hashed, as one of several gigabytes.
 pub fn hash_password(password: &SecretString) -> io::Result<SecretString> {
-    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(io::Error::other)?;
+    // Its errors are errors only with a feature that would have other crates compiled once more.
+    let failed = |error: argon2::password_hash::Error| io::Error::other(error.to_string());
+    let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(failed)?;
     let hash = Argon2::default()
         .hash_password(password.expose_secret().as_bytes(), &salt)
-        .map_err(io::Error::other)?;
+        .map_err(failed)?;
     Ok(hash.to_string().into())
 }
 

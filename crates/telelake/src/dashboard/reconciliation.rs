@@ -11,6 +11,7 @@ use server::dashboard::{Ask, Reconciliation};
 use tracing::warn;
 
 use super::Parts;
+use crate::capture::Capture;
 
 /// So many problems are listed; `telelake verify` lists all.
 const PROBLEMS_MAX: usize = 20;
@@ -23,15 +24,26 @@ pub(super) fn ask(
 ) -> Ask<Option<Reconciliation>> {
     let (queries, compactor) = (queries.clone(), compactor.clone());
     let journal = parts.home.config.lake.journal.clone();
+    let capture = parts.capture.clone();
     let clock = parts.home.clock.clone();
     Arc::new(move || {
-        let verified = verified(compactor.clone(), journal.clone(), clock.clone());
+        let (compactor, journal) = (compactor.clone(), journal.clone());
+        let verified = verified(capture.clone(), compactor, journal, clock.clone());
         let running = queries.aside(verified);
         async move { running.await.flatten() }.boxed()
     })
 }
 
-async fn verified(compactor: Compactor, journal: PathBuf, clock: Clock) -> Option<Reconciliation> {
+async fn verified(
+    capture: Capture,
+    compactor: Compactor,
+    journal: PathBuf,
+    clock: Clock,
+) -> Option<Reconciliation> {
+    // The books know of this run what it said last.
+    if let Err(error) = capture.state(false).await {
+        warn!("the receipts of this run are not on record: {error:#}");
+    }
     // Before raw is listed: what is sealed meanwhile is in one of the two.
     let journal = lake::read_journal(&journal);
     let verified = match journal {

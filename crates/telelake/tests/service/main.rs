@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod bucket;
+mod dashboard;
 mod demo;
 mod deployment;
 mod doors;
