@@ -11,10 +11,12 @@ mod unnest;
 use std::{ops::Range, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, DynComparator, ListArray, UInt64Array, make_comparator},
+    array::{
+        Array, ArrayRef, AsArray as _, DynComparator, ListArray, UInt64Array, make_comparator,
+    },
     buffer::{NullBuffer, OffsetBuffer},
     compute::{SortOptions, cast, take},
-    datatypes::{DataType, Field},
+    datatypes::{DataType, Field, Float32Type, Float64Type},
 };
 use datafusion::error::{DataFusionError, Result};
 
@@ -52,6 +54,14 @@ pub(crate) fn range(lists: &ListArray, row: usize) -> Option<Range<usize>> {
 pub(crate) fn absent(items: &ArrayRef, place: usize) -> bool {
     // An array of nothing but NULLs has no map of them.
     items.data_type().is_null() || items.is_null(place)
+}
+
+/// Whether what is at `place` is a number that is none.
+pub(crate) fn is_nan(items: &ArrayRef, place: usize) -> bool {
+    let doubles = items.as_primitive_opt::<Float64Type>();
+    let reals = items.as_primitive_opt::<Float32Type>();
+    doubles.is_some_and(|numbers| numbers.value(place).is_nan())
+        || reals.is_some_and(|numbers| numbers.value(place).is_nan())
 }
 
 /// Compares items of one array with those of another by their places; NULLs are equal, and last.
