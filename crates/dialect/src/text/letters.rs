@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use arrow::array::{ArrayRef, StringArray};
 use datafusion::error::Result;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::{
     arguments::{
@@ -262,6 +262,10 @@ fn normalize(call: &Call) -> Result<ArrayRef> {
     }
     let texts = both((texts.iter(), call.text(1)?.iter()), |text, form| {
         Ok(match form.to_uppercase().as_str() {
+            // Every form of ASCII is the same.
+            "NFC" | "NFD" | "NFKC" | "NFKD" if text.is_ascii() => text.to_owned(),
+            // Nearly all that people write has this form.
+            "NFC" if is_nfc_quick(text.chars()) == IsNormalized::Yes => text.to_owned(),
             "NFC" => text.nfc().collect::<String>(),
             "NFD" => text.nfd().collect(),
             "NFKC" => text.nfkc().collect(),

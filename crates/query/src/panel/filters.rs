@@ -73,6 +73,7 @@ fn conditions(placeholder: &str) -> Option<&'static [Condition]> {
         "since_start" => &[Since],
         "until_end" => &[Until],
         "in_chat" => &[Chat],
+        "by_person" => &[Person],
         "without_bots" => &[Bots],
         _ => return None,
     })

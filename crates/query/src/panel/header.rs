@@ -57,7 +57,7 @@ mod tests {
     use crate::pack::{Part, parts};
 
     /// The placeholders that do not come from the header.
-    const COMMON: [&str; 18] = [
+    const COMMON: [&str; 19] = [
         "filters",
         "filters_with_before",
         "filters_of_everyone",
@@ -66,6 +66,7 @@ mod tests {
         "since_start",
         "until_end",
         "in_chat",
+        "by_person",
         "without_bots",
         "from",
         "to",

@@ -12,6 +12,7 @@ mod bounds;
 mod golden;
 #[path = "../support/groups.rs"]
 mod groups;
+mod rules;
 mod second;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "other tests use the rest")]

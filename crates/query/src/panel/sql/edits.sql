@@ -2,45 +2,35 @@
 -- change. Only what a bot received counts.
 -- columns: messages, edited, share, median_seconds
 
-WITH edits AS (
-  SELECT chat_id, message_id, bot_id, context_date, "date", edit_date, update_id, content_hash
+WITH edited AS (
+  SELECT chat_id, message_id
   FROM telegram_updates
   WHERE kind IN ('edited_message', 'edited_channel_post')
     :in_period
     :in_chat
-),
-edited AS (
-  SELECT chat_id, message_id
-  FROM edits
   GROUP BY chat_id, message_id
 ),
-originals AS (
-  SELECT chat_id, message_id, bot_id, context_date, "date", edit_date, update_id, content_hash
+received AS (
+  SELECT chat_id, message_id, context_date, "date", edit_date, update_id, content_hash,
+    -- Only supergroups and channels number their messages for every bot alike.
+    CASE WHEN chat_id <= -1000000000001 THEN NULL ELSE bot_id END AS numbering
   FROM telegram_updates
-  WHERE kind IN ('message', 'channel_post')
+  WHERE kind IN ('message', 'edited_message', 'channel_post', 'edited_channel_post')
     :in_period
     :in_chat
 ),
 versions AS (
-  SELECT edits.* FROM edits
-  UNION ALL
-  SELECT originals.*
-  FROM originals
-  JOIN edited ON edited.chat_id = originals.chat_id AND edited.message_id = originals.message_id
-),
-compared AS (
-  SELECT chat_id, message_id, "date", edit_date, content_hash,
-    first_value(content_hash) OVER (
-      PARTITION BY context_date, chat_id, message_id,
-        -- Only supergroups and channels number their messages for every bot alike.
-        CASE WHEN chat_id <= -1000000000001 THEN NULL ELSE bot_id END
-      ORDER BY coalesce(edit_date, "date"), update_id
+  SELECT received.chat_id, received.message_id, received."date", received.edit_date, received.content_hash,
+    first_value(received.content_hash) OVER (
+      PARTITION BY received.context_date, received.chat_id, received.message_id, received.numbering
+      ORDER BY coalesce(received.edit_date, received."date"), received.update_id
     ) AS first_hash
-  FROM versions
+  FROM received
+  JOIN edited ON edited.chat_id = received.chat_id AND edited.message_id = received.message_id
 ),
 firsts AS (
   SELECT chat_id, message_id, min(edit_date - "date") AS seconds
-  FROM compared
+  FROM versions
   WHERE content_hash <> first_hash
   GROUP BY chat_id, message_id
 ),

@@ -16,7 +16,7 @@ WITH names AS (
   FROM telegram_messages
   WHERE message_type <> 'service'
     AND author_id IS NOT NULL
-    :filters
+    :filters_of_everyone
   GROUP BY author_id, author_name, author_username, author_type
 ),
 people AS (
@@ -28,16 +28,10 @@ people AS (
     sum(texts) AS texts,
     sum(characters) AS characters,
     sum(media) AS media,
-    sum(replies) AS replies
+    sum(replies) AS replies,
+    sum(sum(messages)) OVER () AS everybodys_messages
   FROM names
   GROUP BY author_id
-),
-whole AS (
-  SELECT count(*) AS messages
-  FROM telegram_messages
-  WHERE message_type <> 'service'
-    AND author_id IS NOT NULL
-    :filters_of_everyone
 ),
 received AS (
   SELECT reply_to_author_id AS author_id, count(*) AS replies
@@ -51,7 +45,7 @@ days AS (
   SELECT author_id, context_date AS day
   FROM telegram_messages
   WHERE message_type <> 'service'
-    :filters
+    :filters_of_everyone
   GROUP BY author_id, context_date
 ),
 -- In a run of days, the day and its number grow alike: their difference names the run.
@@ -76,26 +70,31 @@ seen AS (
   WHERE message_type <> 'service'
     :in_chat
   GROUP BY author_id
+),
+told AS (
+  SELECT
+    people.author_id,
+    people.author_name,
+    people.author_username,
+    people.author_type,
+    people.messages,
+    round(100 * CAST(people.messages AS double) / people.everybodys_messages, 2) AS share,
+    CAST(round(CAST(people.characters AS double) / people.texts) AS bigint) AS average_length,
+    round(100 * CAST(people.media AS double) / people.messages, 2) AS media_share,
+    people.replies AS replies_given,
+    coalesce(received.replies, 0) AS replies_received,
+    streaks.active_days,
+    streaks.longest_streak,
+    seen.first_seen,
+    seen.last_seen
+  FROM people
+  JOIN streaks ON streaks.author_id = people.author_id
+  JOIN seen ON seen.author_id = people.author_id
+  LEFT JOIN received ON received.author_id = people.author_id
 )
-SELECT
-  people.author_id,
-  people.author_name,
-  people.author_username,
-  people.author_type,
-  people.messages,
-  round(100 * CAST(people.messages AS double) / whole.messages, 2) AS share,
-  CAST(round(CAST(people.characters AS double) / people.texts) AS bigint) AS average_length,
-  round(100 * CAST(people.media AS double) / people.messages, 2) AS media_share,
-  people.replies AS replies_given,
-  coalesce(received.replies, 0) AS replies_received,
-  streaks.active_days,
-  streaks.longest_streak,
-  seen.first_seen,
-  seen.last_seen
-FROM people
-JOIN streaks ON streaks.author_id = people.author_id
-JOIN seen ON seen.author_id = people.author_id
-LEFT JOIN received ON received.author_id = people.author_id
-CROSS JOIN whole
+SELECT *
+FROM told
+WHERE messages > 0
+  :by_person
 ORDER BY messages DESC, author_id
 LIMIT :top
