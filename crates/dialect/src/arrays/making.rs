@@ -272,7 +272,11 @@ fn is_item(kind: &DataType, deepest: usize) -> bool {
 /// The arrays, and single items among them, one after the other.
 pub(crate) fn join(call: &Call) -> Result<ArrayRef> {
     let item = item_type(&call.returns);
-    let kinds = || call.columns.iter().map(|column| column.data_type());
+    let kinds = || {
+        call.columns
+            .iter()
+            .map(|column| column.as_ref().data_type())
+    };
     let deepest = kinds().map(depth).max().unwrap_or_default();
     let mut columns = Vec::new();
     let mut offset = 0;

@@ -136,15 +136,12 @@ fn java<Float: Copy + Into<f64> + LowerExp>(words: &mut String, number: Float) {
     let digits = digits.strip_suffix(".0").unwrap_or(digits).replace('.', "");
     words.push_str(sign);
     // Writing to a `String` cannot fail.
-    let _written = match usize::try_from(exponent) {
-        Ok(whole) => {
-            let (before, after) = digits.split_at_checked(whole + 1).unwrap_or((&digits, ""));
-            let after = if after.is_empty() { "0" } else { after };
-            write!(words, "{before:0<width$}.{after}", width = whole + 1)
-        }
-        Err(_) => {
-            let zeros = usize::try_from(exponent.unsigned_abs()).unwrap_or_default() - 1;
-            write!(words, "0.{}{digits}", "0".repeat(zeros))
-        }
+    let _written = if let Ok(whole) = usize::try_from(exponent) {
+        let (before, after) = digits.split_at_checked(whole + 1).unwrap_or((&digits, ""));
+        let after = if after.is_empty() { "0" } else { after };
+        write!(words, "{before:0<width$}.{after}", width = whole + 1)
+    } else {
+        let zeros = usize::try_from(exponent.unsigned_abs()).unwrap_or_default() - 1;
+        write!(words, "0.{}{digits}", "0".repeat(zeros))
     };
 }

@@ -374,7 +374,7 @@ fn a_browser_finds_every_page_whole_in_every_look() {
     world.run(&group).code(0);
     let lake = std::fs::canonicalize(world.path("group/lake")).unwrap();
     std::fs::rename(lake, world.path("lake")).unwrap();
-    let mut house = House::locked(world);
+    let house = House::locked(world);
     house.deliver(hostile());
     let screenshots = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("dashboard");
     let chromium = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/browser.sh");
