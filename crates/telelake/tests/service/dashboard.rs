@@ -1,13 +1,15 @@
 //! The dashboard from outside: who may look, what the pages are told, and the pages themselves in a real browser.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use reqwest::header::{COOKIE, HOST, RETRY_AFTER, SET_COOKIE};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use crate::process::Process;
+use crate::process::{PATIENCE, Process};
 use crate::third_party::node_modules;
 use crate::world::{GROUP, PATH, World, message};
 
@@ -80,7 +82,7 @@ impl House {
     fn locked(world: World) -> Self {
         let print = ["dashboard", "password"];
         let mut command = world.command(&print);
-        let mut asked = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        let mut asked = command.stdin(Stdio::piped()).spawn().unwrap();
         let mut stdin = asked.stdin.take().unwrap();
         std::io::Write::write_all(&mut stdin, format!("{PASSWORD}\n").as_bytes()).unwrap();
         drop(stdin);
@@ -340,12 +342,12 @@ fn the_button_compacts_and_the_page_hears_of_it() {
         pipeline["reconciliation"]["stored"] == json!(5) && pipeline["days"][0]["bytes"].is_u64()
     };
     let mut pipeline = house.get("/api/v1/pipeline?lang=pt").1;
-    let patience = tokio::time::Instant::now() + crate::process::PATIENCE;
+    let patience = Instant::now() + PATIENCE;
     while !is_told(&pipeline) {
-        assert!(tokio::time::Instant::now() < patience, "{pipeline:#}");
+        assert!(Instant::now() < patience, "{pipeline:#}");
         house
             .world
-            .wait(tokio::time::sleep(std::time::Duration::from_millis(200)));
+            .wait(async { tokio::time::sleep(Duration::from_millis(200)).await });
         pipeline = house.get("/api/v1/pipeline?lang=pt").1;
     }
     assert_eq!(pipeline["days"][0]["state"], json!("fresh"), "{pipeline:#}");
