@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny fuzz terraform spark bench dist lambda setup
+.PHONY: help run test check fmt clippy doc deny web fuzz terraform spark bench dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ doc: setup
 
 deny: setup
 	@scripts/deny.sh
+
+web: ## Build the dashboard's pages, or with ARGS=--check compare them with what is committed
+	@scripts/web.sh $(ARGS)
 
 terraform: ## Check deploy/aws on an emulator of AWS; says so and stops where there is no Terraform
 	@scripts/terraform.sh

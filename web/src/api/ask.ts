@@ -3,8 +3,9 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../app/store';
-import { askJson, Failure, isAbort } from './client';
+import { Failure } from './client';
 import { beat } from './events';
+import { board } from './flights';
 import { named, type Answer, type Cell, type Column, type PanelName, type Panels } from './panels';
 
 export type Asked<T> = { state: 'loading' } | { state: 'ready'; value: T; isOld: boolean } | { state: 'failed'; failure: Failure; retry: () => void };
@@ -49,20 +50,21 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
     if (path === null) {
       return;
     }
-    const abort = new AbortController();
-    askJson<unknown>(path, { signal: abort.signal }).then(
+    let isGone = false;
+    const flight = board(path);
+    flight.answer.then(
       (body) => {
+        if (isGone) {
+          return;
+        }
         const value = read(body);
         remember(path, value);
         answered.current = path;
         setHeld({ path, asked: { state: 'ready', value, isOld: false } });
       },
       (error: unknown) => {
-        if (isAbort(error)) {
-          return;
-        }
         // A refresh that fails leaves what is shown; the banner tells of a lost connection.
-        if (answered.current === path) {
+        if (isGone || answered.current === path) {
           return;
         }
         const retry = () => {
@@ -72,7 +74,10 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
         setHeld({ path, asked: { state: 'failed', failure: asFailure(error), retry } });
       },
     );
-    return () => abort.abort();
+    return () => {
+      isGone = true;
+      flight.leave();
+    };
   }, [path, tick, attempt]);
 
   // A failure is asked again when the server is back.

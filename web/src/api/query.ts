@@ -14,7 +14,7 @@ export interface Rows {
   rows: Cell[][];
   /** How many came, kept or not. */
   count: number;
-  /** Of the server, known at the end. */
+  /** Of the server, where it tells. */
   milliseconds: number | null;
 }
 
@@ -94,10 +94,10 @@ export async function query(sql: string, signal: AbortSignal, progress: (rows: R
   const unfinished = lines.end();
   const last = unfinished === '' ? ((held as { line: () => string } | null)?.line() ?? '{}') : unfinished;
   const tail = JSON.parse(last) as Tail | Cell[];
-  if (Array.isArray(tail) || tail.milliseconds === undefined) {
+  if (Array.isArray(tail) || tail.rows === undefined) {
     throw new Failure('failed', Array.isArray(tail) ? '' : (tail.error ?? ''));
   }
-  result.milliseconds = tail.milliseconds;
+  result.milliseconds = tail.milliseconds ?? null;
   return result;
 }
 

@@ -4,6 +4,7 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icons';
 import { Popover } from '../parts/popover';
+import { Skeleton } from '../parts/states';
 import { cut } from '../parts/text';
 import { useWords } from '../words/words';
 import { fold } from '../words/fold';
@@ -17,21 +18,24 @@ export interface Choice {
 interface PickerProperties {
   label: string;
   all: string;
-  choices: Choice[];
+  /** Null: not known yet. */
+  choices: Choice[] | null;
   chosen: string | null;
   choose: (key: string | null) => void;
+  opened?: () => void;
 }
 
 const SEARCHED_FROM = 9;
 const SHOWN_MAX = 200;
 
-export function Picker({ label, all, choices, chosen, choose }: PickerProperties) {
-  const current = choices.find(({ key }) => key === chosen);
+export function Picker({ label, all, choices, chosen, choose, opened }: PickerProperties) {
+  const current = choices?.find(({ key }) => key === chosen);
   const text = chosen === null ? all : cut(current?.text ?? chosen, 60);
   return (
     <Popover
       kind="listbox"
       isActive={chosen !== null}
+      opened={opened}
       button={
         <>
           <span class="pick-label">{label}</span>
@@ -40,7 +44,10 @@ export function Picker({ label, all, choices, chosen, choose }: PickerProperties
         </>
       }
     >
-      {(close) => (
+      {(close) =>
+        choices === null ? (
+          <Skeleton lines={5} />
+        ) : (
         <Choices
           label={label}
           choices={[{ key: '', text: all }, ...choices]}
@@ -50,7 +57,8 @@ export function Picker({ label, all, choices, chosen, choose }: PickerProperties
             close();
           }}
         />
-      )}
+        )
+      }
     </Popover>
   );
 }

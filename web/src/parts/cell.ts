@@ -58,9 +58,9 @@ export function cellText(name: string, value: Cell, format: Format, words: Words
   }
   switch (kind) {
     case 'share':
-      return format.percent(value);
+      return format.share(value);
     case 'decimal':
-      return format.decimal(value);
+      return format.measure(value);
     case 'seconds':
       return format.duration(value);
     case 'weekday':
@@ -68,6 +68,6 @@ export function cellText(name: string, value: Cell, format: Format, words: Words
     case 'hour':
       return format.hour(value);
     default:
-      return Number.isInteger(value) ? format.number(value) : format.decimal(value);
+      return format.measure(value);
   }
 }

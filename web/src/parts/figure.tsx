@@ -34,7 +34,7 @@ function Change({ now, before, days }: { now: number | null; before: number | nu
   const words = useWords();
   const format = useFormat();
   if (now === null || before === null || before === 0) {
-    return <span class="figure-change">{words.figures.noneBefore}</span>;
+    return null;
   }
   const share = now / before - 1;
   const isSame = Math.abs(share) < 0.005;

@@ -8,10 +8,11 @@ interface PopoverProperties {
   button: ComponentChildren;
   kind: 'dialog' | 'listbox';
   isActive?: boolean;
+  opened?: () => void;
   children: (close: () => void) => ComponentChildren;
 }
 
-export function Popover({ button, kind, isActive = false, children }: PopoverProperties) {
+export function Popover({ button, kind, isActive = false, opened, children }: PopoverProperties) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -48,7 +49,12 @@ export function Popover({ button, kind, isActive = false, children }: PopoverPro
         }
       }}
     >
-      <button ref={opener} type="button" class={`pick ${isActive ? 'is-active' : ''}`} aria-haspopup={kind} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+      <button ref={opener} type="button" class={`pick ${isActive ? 'is-active' : ''}`} aria-haspopup={kind} aria-expanded={isOpen} aria-controls={id} onClick={() => {
+          if (!isOpen) {
+            opened?.();
+          }
+          setOpen(!isOpen);
+        }}>
         {button}
       </button>
       <div id={id} class="popover-box" hidden={!isOpen}>

@@ -85,7 +85,6 @@ export const en = {
     length: 'Average length',
     characters: 'characters',
     ofMessages: (share: string) => `${share} of messages`,
-    noneBefore: 'nothing to compare',
     before: (days: number) => (days === 1 ? 'Compared with the day before' : `Compared with the ${days} days before`),
     change: {
       more: (share: string, days: number) => `${share} more than in the ${days} days before`,

@@ -13,8 +13,13 @@ export interface Format {
   milliseconds(value: Instant): number | null;
   number(value: number | string): string;
   decimal(value: number): string;
+  /** With a decimal only where there is one. */
+  measure(value: number): string;
   compact(value: number): string;
+  /** Of a fraction. */
   percent(share: number): string;
+  /** Of a share as the panels tell it, in hundredths. */
+  share(hundredths: number): string;
   change(share: number): string;
   bytes(value: number): string;
   duration(seconds: number): string;
@@ -29,6 +34,8 @@ export interface Format {
   hour(hour: number): string;
   list(parts: string[]): string;
 }
+
+const isDayOnly = (value: Instant): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
 
 const utc = (day: string): Date => new Date(`${day.slice(0, 10)}T00:00:00Z`);
 
@@ -83,6 +90,7 @@ function makeFormat(language: Language, timeZone: string): Format {
   const date = (options: Intl.DateTimeFormatOptions) => lazily(() => new Intl.DateTimeFormat(locale, options));
   const integer = number({ maximumFractionDigits: 0 });
   const decimal = number({ maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const measure = number({ maximumFractionDigits: 1 });
   const compact = number({ notation: 'compact', maximumFractionDigits: 1 });
   const percent = number({ style: 'percent', maximumFractionDigits: 1 });
   const change = number({ style: 'percent', maximumFractionDigits: 0 });
@@ -118,8 +126,10 @@ function makeFormat(language: Language, timeZone: string): Format {
     milliseconds,
     number: (value) => integer().format(typeof value === 'string' ? BigInt(value) : value),
     decimal: (value) => decimal().format(value),
+    measure: (value) => measure().format(value),
     compact: (value) => compact().format(value),
     percent: (share) => percent().format(share),
+    share: (hundredths) => percent().format(hundredths / 100),
     change: (share) => change().format(share),
     bytes(value) {
       const power = value < 1000 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(value) / 3));
@@ -133,6 +143,9 @@ function makeFormat(language: Language, timeZone: string): Format {
     days: (from, to) => days.short().formatRange(utc(from), utc(to)),
     month: (day) => months().format(utc(day)),
     instant(value, length = 'short') {
+      if (isDayOnly(value)) {
+        return days.short().format(utc(value));
+      }
       const at = milliseconds(value);
       return at === null ? String(value) : instants[length]().format(at);
     },
@@ -142,6 +155,9 @@ function makeFormat(language: Language, timeZone: string): Format {
       return days[day.startsWith(today.slice(0, 4)) ? 'tiny' : 'short']().format(utc(day));
     },
     ago(value, now) {
+      if (isDayOnly(value)) {
+        return days.short().format(utc(value));
+      }
       const at = milliseconds(value);
       if (at === null) {
         return String(value);

@@ -88,7 +88,6 @@ export const pt: Words = {
     length: 'Tamanho médio',
     characters: 'caracteres',
     ofMessages: (share) => `${share} das mensagens`,
-    noneBefore: 'sem comparação',
     before: (days) => (days === 1 ? 'Comparado com o dia anterior' : `Comparado com os ${days} dias anteriores`),
     change: {
       more: (share, days) => `${share} a mais que nos ${days} dias anteriores`,

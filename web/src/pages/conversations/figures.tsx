@@ -39,7 +39,7 @@ export function Figures() {
         <Figure
           label={words.conversations.edited}
           text={edited === undefined ? '–' : format.number(edited.edited)}
-          note={edited === undefined || edited.share === null ? undefined : words.conversations.editedNote(format.percent(edited.share), edited.median_seconds === null ? null : format.duration(edited.median_seconds))}
+          note={edited === undefined || edited.share === null ? undefined : words.conversations.editedNote(format.share(edited.share), edited.median_seconds === null ? null : format.duration(edited.median_seconds))}
         />
       </dl>
       {actions.length > 0 && <Menu label={words.card.menu(words.figures.label)} actions={actions} />}

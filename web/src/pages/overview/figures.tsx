@@ -5,6 +5,7 @@ import { usePanel } from '../../api/ask';
 import type { Panels } from '../../api/panels';
 import { axisOf, summed } from '../../charts/grain';
 import { useFilters } from '../../filters/filters';
+import { addDays, dayCount } from '../../filters/periods';
 import { Figure } from '../../parts/figure';
 import { Failed } from '../../parts/states';
 import { sqlHref } from '../../parts/card';
@@ -17,7 +18,7 @@ import { useWords } from '../../words/words';
 export function Figures() {
   const words = useWords();
   const format = useFormat();
-  const { filters, parameters } = useFilters();
+  const { filters, parameters, span } = useFilters();
   const asked = usePanel('totals', parameters);
   const days = usePanel('days', parameters);
   if (asked.state === 'failed') {
@@ -25,7 +26,10 @@ export function Figures() {
   }
   const answer = asked.state === 'ready' ? asked.value : null;
   const now = answer?.rows.find(({ period }) => period === 'now');
-  const before = answer?.rows.find(({ period }) => period === 'before');
+  const earlier = answer?.rows.find(({ period }) => period === 'before');
+  // Days from before the lake began are not days on which nobody wrote.
+  const isComparable = filters.period !== null && span !== null && span.first <= addDays(filters.period.from, -dayCount(filters.period));
+  const before = isComparable ? earlier : undefined;
   const axis = filters.period === null ? null : axisOf(filters.period);
   const course = (value: (row: Panels['days']) => number) => (days.state === 'ready' && axis !== null ? summed(axis, days.value.rows, value) : undefined);
   const isOld = asked.state === 'ready' && asked.isOld;
@@ -43,7 +47,7 @@ export function Figures() {
         <Figure label={words.figures.media} text={number(now?.media)} now={now?.media} before={before?.media} note={part(now?.media)} {...common} />
         <Figure
           label={words.figures.length}
-          text={now?.average_length == null ? '–' : format.decimal(now.average_length)}
+          text={now?.average_length == null ? '–' : format.measure(now.average_length)}
           now={now?.average_length}
           before={before?.average_length}
           note={words.figures.characters}

@@ -21,7 +21,7 @@ export function TopPeople() {
             key: author_id,
             label: <PersonLink id={author_id} name={author_name} />,
             value: messages,
-            note: format.percent(share),
+            note: format.share(share),
           }))}
         />
       )}

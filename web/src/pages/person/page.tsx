@@ -76,11 +76,11 @@ function Facts({ id }: { id: string }) {
   return (
     <section class="figures" aria-label={words.figures.label} aria-busy={row === undefined}>
       <dl>
-        <Figure label={words.columns.messages} text={text(row?.messages, format.number)} note={row && words.figures.ofMessages(format.percent(row.share))} />
-        <Figure label={words.columns.average_length} text={text(row?.average_length, format.decimal)} note={words.figures.characters} />
+        <Figure label={words.columns.messages} text={text(row?.messages, format.number)} note={row && words.figures.ofMessages(format.share(row.share))} />
+        <Figure label={words.columns.average_length} text={text(row?.average_length, format.measure)} note={words.figures.characters} />
         <Figure label={words.columns.replies_given} text={text(row?.replies_given, format.number)} note={row && words.person.received(format.number(row.replies_received))} />
         <Figure label={words.columns.active_days} text={text(row?.active_days, format.number)} note={row && words.person.streak(words.people.days(format.number(row.longest_streak), row.longest_streak))} />
-        <Figure label={words.columns.media_share} text={text(row?.media_share, format.percent)} />
+        <Figure label={words.columns.media_share} text={text(row?.media_share, format.share)} />
         <Figure label={words.columns.last_seen} text={row === undefined ? '–' : format.ago(row.last_seen, Date.now())} note={row && words.person.since(format.instant(row.first_seen, 'long'))} />
       </dl>
     </section>

@@ -13,6 +13,12 @@ import { useWords } from '../../words/words';
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
+/** What has the full shade: one hour of a flood would leave all others pale. */
+function strongest(values: number[]): number {
+  const ranked = values.sort((a, b) => a - b);
+  return Math.max(1, ranked[Math.floor(ranked.length * 0.98) - 1] ?? ranked.at(-1) ?? 1);
+}
+
 export function Hours({ person }: { person?: string }) {
   const words = useWords();
   const format = useFormat();
@@ -20,10 +26,10 @@ export function Hours({ person }: { person?: string }) {
   const zone = useStore(session)?.zone ?? '';
   const asked = usePanel('hours', parameters && { ...parameters, ...(person === undefined ? {} : { person }) });
   const rows = asked.state === 'ready' ? asked.value.rows : null;
-  const { counts, largest, busiest } = useMemo(() => {
+  const { counts, strongest: full, busiest } = useMemo(() => {
     const counts = new Map((rows ?? []).map(({ weekday, hour, messages }) => [weekday * 24 + hour, messages]));
     const busiest = (rows ?? []).reduce<{ weekday: number; hour: number; messages: number } | null>((best, row) => (best === null || row.messages > best.messages ? row : best), null);
-    return { counts, largest: Math.max(1, ...counts.values()), busiest };
+    return { counts, strongest: strongest([...counts.values()]), busiest };
   }, [rows]);
   return (
     <PanelCard title={words.overview.hours} hint={words.overview.hoursHint(zone)} name="hours" asked={asked}>
@@ -38,7 +44,7 @@ export function Hours({ person }: { person?: string }) {
             cell={(row, hour) => {
               const weekday = WEEKDAYS[row] ?? 1;
               const messages = counts.get(weekday * 24 + hour) ?? 0;
-              return { part: messages / largest, text: words.overview.hourCell(format.weekday(weekday, 'short'), format.hour(hour), format.number(messages)) };
+              return { part: Math.min(1, messages / full), text: words.overview.hourCell(format.weekday(weekday, 'short'), format.hour(hour), format.number(messages)) };
             }}
           />
         </>

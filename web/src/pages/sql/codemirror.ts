@@ -63,9 +63,18 @@ function functionCompletions(catalog: Catalog): Completion[] {
   return catalog.functions.map((name) => ({ label: name, type: 'function', apply: (view, _completion, from, to) => view.dispatch({ changes: { from, to, insert: `${name}()` }, selection: { anchor: from + name.length + 1 } }) }));
 }
 
+/** The server's parser knows hundreds; those that are names of columns or functions here are read as these. */
+function keywordsOf(catalog: Catalog): string {
+  const names = new Set([...catalog.functions, ...catalog.tables.flatMap((table) => table.columns.map(({ name }) => name))].map((name) => name.toLowerCase()));
+  return catalog.keywords
+    .map((keyword) => keyword.toLowerCase())
+    .filter((keyword) => !names.has(keyword))
+    .join(' ');
+}
+
 function speech(catalog: Catalog, language: Language) {
   const dialect = SQLDialect.define({
-    keywords: catalog.keywords.join(' ').toLowerCase(),
+    keywords: keywordsOf(catalog),
     types: 'bigint integer int double real decimal boolean varchar string date timestamp interval array map row',
     builtin: catalog.functions.join(' ').toLowerCase(),
     backslashEscapes: false,

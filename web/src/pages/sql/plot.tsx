@@ -127,7 +127,7 @@ function Lines({ picks, columns, rows }: DrawnProperties) {
   const option = useCallback(
     (look: Look): EChartsCoreOption => {
       const base = frame(look);
-      const text = (value: number | null | undefined) => (value == null ? '–' : Number.isInteger(value) ? format.number(value) : format.decimal(value));
+      const text = (value: number | null | undefined) => (value == null ? '–' : format.measure(value));
       return {
         grid: base.grid,
         xAxis: { type: 'category', data: drawing.xs, axisTick: { show: false }, axisLine: base.axisLine, axisLabel: { ...base.axisLabel, formatter: (value: string) => plain(value, 14) } },
@@ -193,7 +193,7 @@ function Shades({ picks, columns, rows }: DrawnProperties) {
         columns={drawing.xs.map((x) => ({ label: <bdi>{plain(x, 12)}</bdi> }))}
         cell={(row, column) => {
           const value = drawing.values[row]?.[column] ?? null;
-          return value === null ? { part: null, text: '' } : { part: Math.max(0, value) / largest, text: `${plain(drawing.xs[column] ?? '')}: ${Number.isInteger(value) ? format.number(value) : format.decimal(value)}` };
+          return value === null ? { part: null, text: '' } : { part: Math.max(0, value) / largest, text: `${plain(drawing.xs[column] ?? '')}: ${format.measure(value)}` };
         }}
       />
     </>

@@ -100,7 +100,7 @@ function Status({ running }: { running: Running }) {
       case 'running':
         return words.sql.running;
       case 'done':
-        return `${words.sql.rowCount(format.number(running.rows.count), running.rows.count)} · ${words.sql.milliseconds(format.number(running.rows.milliseconds ?? running.elapsed))}`;
+        return `${words.sql.rowCount(format.number(running.rows.count), running.rows.count)} · ${words.sql.milliseconds(format.number(running.milliseconds))}`;
     }
   })();
   return (

@@ -9,7 +9,7 @@ import { remember } from './history';
 export type Running =
   | { state: 'idle' }
   | { state: 'running'; sql: string; since: number; rows: Rows | null }
-  | { state: 'done'; sql: string; rows: Rows; elapsed: number }
+  | { state: 'done'; sql: string; rows: Rows; milliseconds: number }
   | { state: 'failed'; sql: string; failure: Failure; rows: Rows | null }
   | { state: 'stopped'; sql: string };
 
@@ -37,8 +37,9 @@ export function useRunning(): { running: Running; run: (sql: string) => void; st
     };
     query(sql, own.signal, progress).then(
       (rows) => {
-        remember({ sql, at: since, rows: rows.count, milliseconds: rows.milliseconds });
-        setRunning({ state: 'done', sql, rows, elapsed: Date.now() - since });
+        const milliseconds = rows.milliseconds ?? Date.now() - since;
+        remember({ sql, at: since, rows: rows.count, milliseconds });
+        setRunning({ state: 'done', sql, rows, milliseconds });
       },
       (error: unknown) => {
         if (abort.current !== own) {

@@ -47,9 +47,9 @@ async function eachNumberLeadsToItsSql({ page, base, complain }) {
   await page.getByRole('button', { name: 'Options: Most active people' }).click();
   await page.getByRole('menuitem', { name: 'Show the SQL' }).click();
   await expect('the SQL of a card is in the editor', complain, async () => /select/i.test((await page.locator('.cm-content').textContent()) ?? ''));
-  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect('the SQL of a card runs', complain, () => page.locator('.sql-status-done').isVisible(), 60);
-  await page.getByRole('button', { name: 'Chart' }).click();
+  await page.getByRole('button', { name: 'Chart', exact: true }).click();
   await expect('a result can be a chart', complain, () => page.locator('.plot canvas, .plot .heat').first().isVisible());
 }
 

@@ -45,8 +45,8 @@ async function logIn() {
   await settle(page);
   const state = await context.storageState();
   // A page of somebody, and a word that is there: learned from the lake itself.
-  const first = (panel) => page.evaluate(async (path) => (await (await fetch(path)).json()).rows[0]?.[0], `/api/v1/panels/${panel}`);
-  const span = `from=2000-01-01&to=2100-01-01&top=1`;
+  const first = (panel) => page.evaluate(async (path) => (await (await fetch(path)).json()).rows?.[0]?.[0], `/api/v1/panels/${panel}`);
+  const span = 'from=2000-01-01&to=2100-01-01';
   const person = await first(`persons?${span}`);
   const word = await first(`top-words?${span}`);
   await context.close();
@@ -102,7 +102,7 @@ function pagesOf({ person, word }) {
 async function ready(page, name, language) {
   await settle(page);
   if (name === 'sql') {
-    await page.getByRole('button', { name: language === 'pt-BR' ? 'Executar' : 'Run' }).click();
+    await page.getByRole('button', { name: language === 'pt-BR' ? 'Executar' : 'Run', exact: true }).click();
     await page.waitForSelector('.sql-status-done, .sql-status-failed');
     await page.waitForFunction(() => document.querySelector('.editor-place')?.shadowRoot?.querySelector('.cm-content') != null);
   }
