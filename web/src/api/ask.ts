@@ -35,6 +35,9 @@ function remember(path: string, value: unknown): void {
   }
 }
 
+/** How long an answer took is no news. */
+const withoutTime = (key: string, value: unknown): unknown => (key === 'milliseconds' ? undefined : value);
+
 function asFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('failed', error instanceof Error ? error.message : '');
 }
@@ -44,7 +47,7 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
   const tick = pace === 'live' ? count : pace === 'slow' ? Math.floor(count / 3) : 0;
   const [attempt, setAttempt] = useState(0);
   const [held, setHeld] = useState<{ path: string | null; asked: Asked<T> }>({ path: null, asked: { state: 'loading' } });
-  const answered = useRef<string | null>(null);
+  const answered = useRef<{ path: string; text: string } | null>(null);
 
   useEffect(() => {
     if (path === null) {
@@ -59,12 +62,16 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
         }
         const value = read(body);
         remember(path, value);
-        answered.current = path;
-        setHeld({ path, asked: { state: 'ready', value, isOld: false } });
+        const text = JSON.stringify(value, withoutTime);
+        // Nothing is drawn again for the same answer: a chart would move under somebody's finger.
+        if (answered.current?.path !== path || answered.current.text !== text) {
+          answered.current = { path, text };
+          setHeld({ path, asked: { state: 'ready', value, isOld: false } });
+        }
       },
       (error: unknown) => {
         // A refresh that fails leaves what is shown; the banner tells of a lost connection.
-        if (isGone || answered.current === path) {
+        if (isGone || answered.current?.path === path) {
           return;
         }
         const retry = () => {

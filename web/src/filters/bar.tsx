@@ -22,7 +22,7 @@ export function FilterBar({ isPersonFixed = false }: { isPersonFixed?: boolean }
   const count = own.filter((value) => value !== null).length;
   const reset = () => change({ chat: null, topic: null, type: null, bots: null, ...(isPersonFixed ? {} : { person: null }) });
   return (
-    <div class="filters" role="group" aria-label={words.filters.label}>
+    <div class="filters" role="search" aria-label={words.filters.label}>
       <PeriodPicker />
       <div class="filters-row">
         <Pickers isPersonFixed={isPersonFixed} />

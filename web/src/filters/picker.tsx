@@ -4,7 +4,6 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icons';
 import { Popover } from '../parts/popover';
-import { Skeleton } from '../parts/states';
 import { cut } from '../parts/text';
 import { useWords } from '../words/words';
 import { fold } from '../words/fold';
@@ -44,26 +43,31 @@ export function Picker({ label, all, choices, chosen, choose, opened }: PickerPr
         </>
       }
     >
-      {(close) =>
-        choices === null ? (
-          <Skeleton lines={5} />
-        ) : (
+      {(close) => (
         <Choices
           label={label}
-          choices={[{ key: '', text: all }, ...choices]}
+          choices={[{ key: '', text: all }, ...(choices ?? [])]}
+          isLoading={choices === null}
           chosen={chosen ?? ''}
           choose={(key) => {
             choose(key === '' ? null : key);
             close();
           }}
         />
-        )
-      }
+      )}
     </Popover>
   );
 }
 
-function Choices({ label, choices, chosen, choose }: { label: string; choices: Choice[]; chosen: string; choose: (key: string) => void }) {
+interface ChoicesProperties {
+  label: string;
+  choices: Choice[];
+  isLoading: boolean;
+  chosen: string;
+  choose: (key: string) => void;
+}
+
+function Choices({ label, choices, isLoading, chosen, choose }: ChoicesProperties) {
   const words = useWords();
   const id = useId();
   const [search, setSearch] = useState('');
@@ -71,7 +75,8 @@ function Choices({ label, choices, chosen, choose }: { label: string; choices: C
   const [at, setAt] = useState(() => Math.max(0, choices.findIndex(({ key }) => key === chosen)));
   const focused = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const isSearched = choices.length >= SEARCHED_FROM;
+  // Decided once: who has begun to type keeps the field.
+  const [isSearched] = useState(isLoading || choices.length >= SEARCHED_FROM);
   const active = Math.min(at, matching.length - 1);
 
   useLayoutEffect(() => focused.current?.focus(), []);
@@ -135,7 +140,12 @@ function Choices({ label, choices, chosen, choose }: { label: string; choices: C
             {note !== undefined && <span class="choice-note">{note}</span>}
           </li>
         ))}
-        {matching.length === 0 && <li class="choices-none" role="option" aria-disabled="true" aria-selected="false">{words.filters.none}</li>}
+        {isLoading && (
+          <li class="choices-none" role="option" aria-disabled="true" aria-selected="false">
+            {words.states.loading}
+          </li>
+        )}
+        {matching.length === 0 && !isLoading && <li class="choices-none" role="option" aria-disabled="true" aria-selected="false">{words.filters.none}</li>}
       </ul>
     </div>
   );

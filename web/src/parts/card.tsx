@@ -27,7 +27,7 @@ export function Card({ title, hint, tools, actions, class: kind = '', isOld = fa
   const words = useWords();
   const id = useId();
   return (
-    <section class={`card ${kind}`} aria-labelledby={id}>
+    <section class={`card ${kind}`} role="group" aria-labelledby={id}>
       <header class="card-head">
         <div class="card-titles">
           <h2 id={id}>{title}</h2>

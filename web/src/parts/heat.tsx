@@ -38,7 +38,7 @@ export function Heat({ caption, rows, columns, cell, isDense = false }: HeatProp
   };
   return (
     <div class="heat-box" ref={box} onPointerOver={point} onPointerLeave={() => setTip(null)}>
-      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
         <table class={`heat ${isDense ? 'heat-dense' : ''}`}>
           <caption class="only-read">{caption}</caption>
           <thead>

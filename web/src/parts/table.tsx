@@ -64,7 +64,7 @@ export function Table<Row>({ caption, columns, rows, order: first, rowKey }: Tab
 
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={caption}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={caption}>
         <table class="table">
           <caption class="only-read">{caption}</caption>
           <thead>

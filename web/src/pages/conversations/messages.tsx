@@ -18,7 +18,7 @@ export function Messages({ panel }: { panel: 'unanswered' | 'most-reacted' }) {
   return (
     <PanelCard title={w.title} hint={w.hint} name={panel} asked={asked} isTable skeletonLines={8} empty={w.empty} class="card-medium">
       {(rows) => (
-        <div class="scroll" tabIndex={0} role="region" aria-label={w.title}>
+        <div class="scroll" tabIndex={0} role="group" aria-label={w.title}>
           <ul class="messages">
             {rows.map((row) => {
               const reactions = (row as Partial<Panels['most-reacted']>).reactions;

@@ -62,7 +62,7 @@ export function Grid({ columns, rows }: { columns: Column[]; rows: Cell[][] }) {
   };
   return (
     <>
-      <div class="grid-box" ref={box} tabIndex={0} role="region" aria-label={words.sql.rows} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <div class="grid-box" ref={box} tabIndex={0} role="group" aria-label={words.sql.rows} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
         <table class="grid-table" aria-rowcount={rows.length + 1} aria-colcount={columns.length} style={{ width: `${widths.reduce((sum, width) => sum + width, numbers)}ch` }} onClick={(event) => openCell(event.target)}>
           <colgroup>
             <col style={{ width: `${numbers}ch` }} />

@@ -22,6 +22,7 @@ export function Search({ word }: { word: string }) {
     <form
       class="search"
       role="search"
+      aria-label={words.wordsPage.search}
       onSubmit={(event) => {
         event.preventDefault();
         change({ word: text.trim() });

@@ -91,6 +91,7 @@ async function theKeyboardIsEnough({ page, base, complain }) {
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Type All/ }).focus();
   await page.keyboard.press('Enter');
+  await page.locator('[role=option]:not([aria-disabled])').nth(1).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect('a filter can be chosen by keys', complain, async () => new URL(page.url()).searchParams.has('type'));
