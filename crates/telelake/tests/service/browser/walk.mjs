@@ -41,6 +41,8 @@ async function logIn() {
     await axeOn(page, 'the login');
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
+    // Hashing takes its time, on purpose.
+    await page.getByLabel('Password').waitFor({ state: 'detached' });
   }
   await settle(page);
   const state = await context.storageState();
