@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 . scripts/cache.sh
 
 messages=${MESSAGES:-100000}
-cargo build --locked --release --package telelake
+# All of the workspace decides the features, as for `make test`: what is timed is what is tested.
+cargo build --locked --release --workspace --bin telelake
 telelake=$CARGO_TARGET_DIR/release/telelake
 
 folder=$(mktemp -d)

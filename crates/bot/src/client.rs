@@ -45,7 +45,8 @@ impl Default for Patience {
 
 /// A bot, as the Bot API knows it.
 ///
-/// Cloning is not needed: every method takes `&self`, and connections are pooled inside.
+/// Connections are pooled inside, and clones share them.
+#[derive(Clone)]
 pub struct Bot {
     api_url: String,
     client: Client,

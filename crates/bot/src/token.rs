@@ -10,6 +10,7 @@ use crate::Error;
 const REDACTED: &str = "***";
 
 /// A token of the shape `123456789:AAE…`.
+#[derive(Clone)]
 pub(crate) struct Token {
     id: BotId,
     secret: SecretString,

@@ -12,6 +12,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A length of time, such as `15m`.
     Duration,
+    /// An IP address and a port, or `off`.
+    Door,
     /// A path of this machine, to a file or a folder.
     LocalPath,
     /// An IP address and a port.
@@ -27,6 +29,8 @@ pub enum Kind {
         /// The most.
         max: u32,
     },
+    /// A password's Argon2 hash, a string that begins with `$argon2`.
+    PasswordHash,
     /// A secret of `A-Za-z0-9_-` with at least this length.
     PlainSecret(usize),
     /// A cron pattern of five fields, or `off`.
@@ -75,6 +79,14 @@ impl Kind {
             Self::Listen => text(
                 "an IP address and a port, such as `127.0.0.1:8080`",
                 "um endereço IP e uma porta, como `127.0.0.1:8080`",
+            ),
+            Self::Door => text(
+                "an IP address and a port, such as `127.0.0.1:8080`, or `off`",
+                "um endereço IP e uma porta, como `127.0.0.1:8080`, ou `off`",
+            ),
+            Self::PasswordHash => text(
+                "what `telelake dashboard password` makes of a password, and not the password itself",
+                "o que `telelake dashboard password` faz de uma senha, e não a própria senha",
             ),
             Self::Location => text(
                 "a bucket name, `s3://bucket/prefix`, a path such as `./raw`, or `memory:`",

@@ -6,6 +6,7 @@
 
 mod address;
 mod chats;
+mod door;
 mod draft;
 mod duration;
 mod error;
@@ -26,6 +27,7 @@ mod suggest;
 mod values;
 
 pub use chats::AllowedChats;
+pub use door::Door;
 pub use draft::{file_text, secrets_text, template};
 pub use duration::format_duration;
 pub use error::{ConfigError, Problem, Reason};
@@ -36,8 +38,8 @@ pub use location::{Location, LocationError};
 pub use reference::reference;
 pub use schedule::Schedule;
 pub use sections::{
-    Api, Athena, Aws, Config, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode, Postgres, Sql,
-    Telegram,
+    Api, Athena, Aws, Config, Dashboard, Durability, Etl, Ingest, Lake, Log, LogFormat, Mode,
+    Postgres, Sql, Telegram,
 };
 pub use settings::{SETTINGS, Setting};
 pub use show::Row;

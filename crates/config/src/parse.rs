@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::{
-    AllowedChats, ByteSize, Kind, Language, Location, Reason, Schedule, Setting, address,
+    AllowedChats, ByteSize, Door, Kind, Language, Location, Reason, Schedule, Setting, address,
     duration::parse_duration, suggest::nearest,
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn accepts(kind: Kind, text: &str) -> bool {
     match kind {
         Kind::Chats => text.parse::<AllowedChats>().is_ok(),
         Kind::Choice(choices) => choices.contains(&text),
+        Kind::Door => text.parse::<Door>().is_ok(),
         Kind::Duration => parse_duration(text).is_some(),
         Kind::Listen => text.parse::<SocketAddr>().is_ok(),
         Kind::LocalPath => !text.contains("://") && text != "memory:",
@@ -31,6 +32,7 @@ pub(crate) fn accepts(kind: Kind, text: &str) -> bool {
         Kind::Number { min, max } => text
             .parse::<u32>()
             .is_ok_and(|number| (min..=max).contains(&number)),
+        Kind::PasswordHash => text.starts_with("$argon2") && text.matches('$').count() >= 4,
         Kind::PlainSecret(length_min) => address::is_plain_secret(text, length_min),
         Kind::Schedule => text.parse::<Schedule>().is_ok(),
         Kind::Size => text.parse::<ByteSize>().is_ok_and(|size| size.0 > 0),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 
-use crate::{AllowedChats, ByteSize, Location, Row, Schedule};
+use crate::{AllowedChats, ByteSize, Door, Location, Row, Schedule};
 
 /// Every setting, complete and checked.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct Config {
     pub etl: Etl,
     /// How queries run.
     pub sql: Sql,
+    /// How people come in with a browser.
+    pub dashboard: Dashboard,
     /// How PostgreSQL clients come in.
     pub postgres: Postgres,
     /// How HTTP clients ask.
@@ -128,6 +130,19 @@ pub struct Sql {
     pub memory: ByteSize,
     /// How long a query of another program may take.
     pub timeout: Duration,
+}
+
+/// Section `dashboard`.
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    /// Where to listen, if anywhere.
+    pub listen: Door,
+    /// The Argon2 hash of the password that people log in with.
+    pub password: Option<SecretString>,
+    /// The certificate for encrypted connections.
+    pub tls_certificate: Option<PathBuf>,
+    /// The private key of the certificate.
+    pub tls_key: Option<PathBuf>,
 }
 
 /// Section `postgres`.

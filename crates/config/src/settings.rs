@@ -323,6 +323,43 @@ pub static SETTINGS: &[Setting] = &[
         ),
     ),
     Setting::new(
+        "dashboard.listen",
+        Kind::Door,
+        Preset::Value("127.0.0.1:8080"),
+        text(
+            "The address of the dashboard; the webhook may have the same. Any other than this machine's own needs a password.",
+            "O endereço do painel; o webhook pode ter o mesmo. Qualquer outro que não o desta própria máquina exige uma senha.",
+        ),
+    ),
+    Setting::new(
+        "dashboard.password",
+        Kind::PasswordHash,
+        Preset::Unset,
+        text(
+            "The hash of the password for the dashboard; `telelake dashboard password` asks for one and puts its hash here.",
+            "O hash da senha do painel; `telelake dashboard password` pede uma e guarda aqui o hash.",
+        ),
+    )
+    .secret(),
+    Setting::new(
+        "dashboard.tls_certificate",
+        Kind::LocalPath,
+        Preset::Unset,
+        text(
+            "A file with the certificate, in PEM, to serve the dashboard over HTTPS.",
+            "Um arquivo com o certificado, em PEM, para servir o painel por HTTPS.",
+        ),
+    ),
+    Setting::new(
+        "dashboard.tls_key",
+        Kind::LocalPath,
+        Preset::Unset,
+        text(
+            "A file with the certificate's private key, in PEM.",
+            "Um arquivo com a chave privada do certificado, em PEM.",
+        ),
+    ),
+    Setting::new(
         "postgres.listen",
         Kind::Listen,
         Preset::Unset,

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use secrecy::SecretString;
 
 use crate::{
-    Api, Athena, Aws, Config, ConfigError, Etl, Ingest, Kind, Lake, Location, Log, Origin,
-    Postgres, Problem, Row, SETTINGS, Setting, Sql, Telegram,
+    Api, Athena, Aws, Config, ConfigError, Dashboard, Etl, Ingest, Kind, Lake, Location, Log,
+    Origin, Postgres, Problem, Row, SETTINGS, Setting, Sql, Telegram,
     duration::parse_duration,
     file::unknown,
     given::Given,
@@ -48,6 +48,12 @@ impl Values {
             sql: Sql {
                 memory: self.value("sql.memory")?,
                 timeout: self.with("sql.timeout", parse_duration)?,
+            },
+            dashboard: Dashboard {
+                listen: self.value("dashboard.listen")?,
+                password: self.secret("dashboard.password"),
+                tls_certificate: self.optional("dashboard.tls_certificate")?,
+                tls_key: self.optional("dashboard.tls_key")?,
             },
             postgres: Postgres {
                 listen: self.optional("postgres.listen")?,

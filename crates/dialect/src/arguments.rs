@@ -80,17 +80,14 @@ impl Kind {
 
 /// The types that `given` become to be arguments of `form`.
 pub(crate) fn fit(form: &[Kind], repeats: bool, given: &[DataType]) -> Option<Vec<DataType>> {
-    let fits = given.len() == form.len() || repeats && given.len() >= form.len();
+    if given.len() != form.len() && !(repeats && given.len() >= form.len()) {
+        return None;
+    }
     let last = form.last().copied();
-    let kinds = form
-        .iter()
-        .copied()
-        .chain(std::iter::repeat(last).flatten());
+    let more = last.into_iter().flat_map(std::iter::repeat);
+    let kinds = form.iter().copied().chain(more);
     let types = given.iter().zip(kinds);
-    types
-        .map(|(given, kind)| kind.takes(given))
-        .collect::<Option<Vec<_>>>()
-        .filter(|_| fits)
+    types.map(|(given, kind)| kind.takes(given)).collect()
 }
 
 /// One call for a batch of rows.

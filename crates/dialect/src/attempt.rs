@@ -142,10 +142,18 @@ impl ScalarUDFImpl for Attempt {
         if matches!(expr, Expr::Literal(..) | Expr::Column(_)) {
             return Ok(ExprSimplifyResult::Simplified(expr));
         }
+        let volatility = if expr.is_volatile() {
+            Volatility::Volatile
+        } else {
+            Volatility::Immutable
+        };
         let (kept, columns) = Kept::new(expr, info)?;
         let function = Self {
             kept: Some(kept),
-            signature: Signature::any(columns.len(), Volatility::Immutable),
+            signature: match columns.len() {
+                0 => Signature::nullary(volatility),
+                count => Signature::any(count, volatility),
+            },
         };
         let call = ScalarUDF::new_from_impl(function).call(columns);
         Ok(ExprSimplifyResult::Simplified(call))

@@ -14,7 +14,7 @@ use datafusion::{
 
 use crate::{
     arguments::{Call, Kind::Any},
-    arrays::{absent, common, comparator, taken},
+    arrays::{absent, common, comparator, is_nan, taken},
     definition::{Definition, Doc, Returns},
     sql_type::trino_name,
 };
@@ -97,11 +97,13 @@ fn extreme(call: &Call, wins: fn(Ordering) -> bool) -> Result<ArrayRef> {
         }
         let first = candidates.next()?;
         Some(candidates.fold(first, |best, place| {
-            if wins(order(place, best)) {
-                place
-            } else {
-                best
-            }
+            // What is no number loses against all that are.
+            let is_better = match (is_nan(&all, place), is_nan(&all, best)) {
+                (false, true) => true,
+                (true, _) => false,
+                _ => wins(order(place, best)),
+            };
+            if is_better { place } else { best }
         }))
     });
     taken(&all, places.collect())

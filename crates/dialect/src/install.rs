@@ -14,7 +14,7 @@ use crate::{
     definition::{Definition, Doc},
     json, maps, numbers, regular,
     statement::{Doubles, LateralUnnest, Operators},
-    text, time,
+    text, time, url,
 };
 
 /// What people may read about every function, sorted by page and name.
@@ -91,9 +91,10 @@ fn definitions() -> Vec<Definition> {
     let mut all = time::definitions();
     all.extend(text::definitions());
     all.extend(regular::FUNCTIONS);
+    all.extend(url::FUNCTIONS);
     all.extend(cast::LITERALS);
     all.extend(arrays::definitions());
-    all.extend(maps::FUNCTIONS);
+    all.extend(maps::definitions());
     all.extend(json::FUNCTIONS);
     all.extend(comparison::FUNCTIONS);
     all.extend(numbers::definitions());

@@ -22,6 +22,7 @@ mod sql_type;
 mod statement;
 mod text;
 mod time;
+mod url;
 
 pub use definition::Doc;
 pub use install::{functions, install};

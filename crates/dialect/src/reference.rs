@@ -53,10 +53,11 @@ direções. O fuso horário de uma consulta é UTC, como no Athena.
 - Dentro de uma subconsulta (`EXISTS`, `IN`), `UNNEST` não pode citar uma coluna de fora; `contains` e `cardinality` podem.
 ";
 
-const PAGES: [(&str, &str, &str); 12] = [
+const PAGES: [(&str, &str, &str); 13] = [
     ("datetime", "Dates and times", "Datas e horários"),
     ("string", "Text", "Texto"),
     ("regexp", "Regular expressions", "Expressões regulares"),
+    ("url", "Addresses", "Endereços"),
     ("aggregate", "Aggregates", "Agregações"),
     ("window", "Window functions", "Funções de janela"),
     ("array", "Arrays", "Arrays"),

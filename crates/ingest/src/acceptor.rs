@@ -106,8 +106,9 @@ impl Acceptor {
     /// # Errors
     /// If storage fails: then nothing was promised, and the update must be delivered again.
     pub async fn accept(&self, body: Bytes) -> Result<Receipt, Error> {
-        self.shared.counts.count_received();
-        let prepared = self.prepare(body, self.shared.clock.now()).await;
+        let now = self.shared.clock.now();
+        self.shared.counts.count_received(now);
+        let prepared = self.prepare(body, now).await;
         let outcome = match prepared {
             Ok(prepared) => self.finish(prepared).await,
             Err(error) => Err(error),
@@ -132,7 +133,7 @@ impl Acceptor {
         let now = self.shared.clock.now();
         let mut prepared = Vec::with_capacity(updates.len());
         for (body, received_at) in updates {
-            self.shared.counts.count_received();
+            self.shared.counts.count_received(now);
             // One after the other: a group's migration decides whether what follows is allowed.
             prepared.push(self.prepare(body, received_at.unwrap_or(now)).await);
         }
@@ -150,6 +151,16 @@ impl Acceptor {
     /// How many updates got which receipt since the start.
     pub fn counts(&self) -> ReceiptCounts {
         self.shared.counts.receipts()
+    }
+
+    /// When the last update came in since the start, to the second.
+    pub fn last_received_at(&self) -> Option<Timestamp> {
+        self.shared.counts.last_received_at()
+    }
+
+    /// When the acceptor was opened.
+    pub fn opened_at(&self) -> Timestamp {
+        self.shared.opened_at
     }
 
     /// What became of the updates of this run so far, to be put on record.

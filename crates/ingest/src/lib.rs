@@ -26,6 +26,6 @@ pub use poller::poll;
 pub use receipt::{IgnoredChats, Receipt, ReceiptCounts};
 pub use replay::{ReplayReport, replay};
 pub use route::{Route, UPDATE_BYTES_MAX, UpdateKey, route};
-pub use server::serve;
+pub use server::{serve, serve_over};
 pub use storage::Storage;
 pub use webhook::{WebhookSettings, webhook_router};

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
 use lake::IdRanges;
 use serde::Serialize;
 use telegram::{ChatId, UpdateId};
@@ -63,9 +64,11 @@ pub struct IgnoredChats {
 }
 
 /// The running counts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Counts {
     received: AtomicU64,
+    /// In Unix seconds; [`NEVER`] before the first.
+    last_received_at: AtomicI64,
     stored: AtomicU64,
     duplicate: AtomicU64,
     ignored: AtomicU64,
@@ -75,9 +78,35 @@ pub(crate) struct Counts {
     seen: Mutex<IdRanges>,
 }
 
+/// Before every update.
+const NEVER: i64 = i64::MIN;
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self {
+            received: AtomicU64::default(),
+            last_received_at: AtomicI64::new(NEVER),
+            stored: AtomicU64::default(),
+            duplicate: AtomicU64::default(),
+            ignored: AtomicU64::default(),
+            quarantined: AtomicU64::default(),
+            failed: AtomicU64::default(),
+            chats: Mutex::default(),
+            seen: Mutex::default(),
+        }
+    }
+}
+
 impl Counts {
-    pub(crate) fn count_received(&self) {
+    pub(crate) fn count_received(&self, now: Timestamp) {
         self.received.fetch_add(1, Ordering::Relaxed);
+        self.last_received_at
+            .store(now.as_second(), Ordering::Relaxed);
+    }
+
+    pub(crate) fn last_received_at(&self) -> Option<Timestamp> {
+        let seconds = self.last_received_at.load(Ordering::Relaxed);
+        (seconds != NEVER).then(|| Timestamp::from_second(seconds).ok())?
     }
 
     pub(crate) fn count(&self, receipt: Receipt) {

@@ -201,16 +201,20 @@ impl Receipts {
     ) -> Result<Vec<B>, Error> {
         let mut listing = self.root.list(folder).await?;
         listing.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-        let reads = listing.iter().map(|meta| async {
-            let key = self.root.key_of(&meta.location);
-            (key, self.root.get(key).await)
+        let keys: Vec<String> = listing
+            .iter()
+            .map(|meta| self.root.key_of(&meta.location).to_owned())
+            .collect();
+        let reads = keys.into_iter().map(|key| async move {
+            let bytes = self.root.get(&key).await;
+            (key, bytes)
         });
         let mut reads = stream::iter(reads).buffered(READS_AT_ONCE);
         let mut books = Vec::with_capacity(listing.len());
         while let Some((key, bytes)) = reads.next().await {
             match serde_json::from_slice(&bytes?) {
                 Ok(book) => books.push(book),
-                Err(_) => unreadable.push(key.to_owned()),
+                Err(_) => unreadable.push(key),
             }
         }
         Ok(books)

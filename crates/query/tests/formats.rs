@@ -246,3 +246,17 @@ fn arrow_is_one_stream_of_batches() {
         &StringArray::from(texts.to_vec())
     );
 }
+
+#[test]
+fn rows_are_lines_of_json_and_no_number_is_rounded() {
+    let texts = [Some("a\"<b>".to_owned()), None];
+    let numbers = [Some(9_007_199_254_740_993), Some(-100_000_000_000_000)];
+    let lines = written(&texts, &numbers, Format::Rows);
+    expect_test::expect![[r#"
+        {"columns":[{"name":"te\"xt","type":"varchar"},{"name":"number","type":"bigint"}]}
+        ["a\"<b>","9007199254740993"]
+        [null,"-100000000000000"]
+        {"rows":2}
+    "#]]
+    .assert_eq(std::str::from_utf8(&lines).unwrap());
+}

@@ -12,7 +12,7 @@ use query::{Engine, Error, ResultSet};
 use tokio::{
     runtime::{Builder, Handle, Runtime},
     sync::mpsc::{Receiver, channel},
-    time::{Instant, timeout_at},
+    time::{Instant, error::Elapsed, timeout_at},
 };
 use tokio_util::task::AbortOnDropHandle;
 
@@ -79,7 +79,10 @@ impl Queries {
 
     /// Answers `sql`, whose parameters are `values`, within `time` if that is less than it may take. Dropping the
     /// result ends the query.
-    pub(crate) async fn answer(
+    ///
+    /// # Errors
+    /// If the statement cannot be understood or would write, or the lake cannot be read.
+    pub async fn answer(
         &self,
         sql: &str,
         values: Option<&ParamValues>,
@@ -110,7 +113,7 @@ impl Queries {
         let deadline = Instant::now() + time;
         let (sender, receiver) = channel(BATCHES_WAITING);
         let (schema_sender, schema) = tokio::sync::oneshot::channel();
-        let task = self.handle()?.spawn(async move {
+        let task = async move {
             let mut result = match question.await {
                 Ok(result) => result,
                 Err(error) => {
@@ -125,7 +128,9 @@ impl Queries {
                     return;
                 }
             }
-        });
+        };
+        // A reader that stays and reads nothing must not hold what the query has in memory.
+        let task = self.handle()?.spawn(timeout_at(deadline, task));
         let task = AbortOnDropHandle::new(task);
         let schema: SchemaRef = match timeout_at(deadline, schema).await {
             Ok(Ok(schema)) => schema?,
@@ -137,6 +142,17 @@ impl Queries {
             schema,
             batches(receiver, deadline, task),
         ))
+    }
+
+    /// Does `work` on these threads; `None` if it panics, or they are gone.
+    pub fn aside<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = Option<T>> + Send + 'static {
+        let task = self
+            .handle()
+            .map(|handle| AbortOnDropHandle::new(handle.spawn(work)));
+        async move { task.ok()?.await.ok() }
     }
 
     /// Threads that may wait, for writing to slow clients.
@@ -168,7 +184,7 @@ impl fmt::Debug for Queries {
 fn batches(
     receiver: Receiver<Result<RecordBatch, Error>>,
     deadline: Instant,
-    task: AbortOnDropHandle<()>,
+    task: AbortOnDropHandle<Result<(), Elapsed>>,
 ) -> impl Stream<Item = Result<RecordBatch, Error>> {
     stream::unfold(Some((receiver, task)), move |state| async move {
         let (mut receiver, task) = state?;
@@ -176,7 +192,8 @@ fn batches(
             Ok(Some(Ok(batch))) => Some((Ok(batch), Some((receiver, task)))),
             Ok(Some(Err(error))) => Some((Err(error), None)),
             Ok(None) => match task.await {
-                Ok(()) => None,
+                Ok(Ok(())) => None,
+                Ok(Err(_)) => Some((Err(Error::OutOfTime), None)),
                 Err(_) => Some((Err(Error::BrokenOff), None)),
             },
             Err(_) => Some((Err(Error::OutOfTime), None)),

@@ -8,7 +8,7 @@ use config::Durability;
 use ingest::{Acceptor, Allowed, Storage};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use lake::{Clock, DirectStore, RawZone, Receipts, Recovery, Sealed};
+use lake::{Clock, DirectStore, JournalStatus, RawZone, Receipts, Recovery, Sealed};
 use telegram::BotId;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -78,6 +78,14 @@ impl Capture {
         Ok(capture)
     }
 
+    /// What lies in the journal; `None` without one.
+    pub(crate) fn journal_status(&self) -> Option<JournalStatus> {
+        match &self.storage {
+            Storage::Journal(journal) => Some(journal.status()),
+            Storage::Direct { .. } => None,
+        }
+    }
+
     /// Moves what lies in the journal into the raw zone.
     pub(crate) async fn seal(&self) -> Result<Sealed> {
         match &self.storage {
@@ -132,7 +140,7 @@ impl Capture {
     }
 
     /// Puts on record what became of the updates of this run so far.
-    async fn state(&self, is_closed: bool) -> Result<()> {
+    pub(crate) async fn state(&self, is_closed: bool) -> Result<()> {
         let statement = self.acceptor.statement(is_closed);
         let receipts = Receipts::new(self.zones.raw.root().clone());
         Ok(receipts.state(&statement).await?)

@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Quarantine(command::quarantine::Args),
     /// Run the lake on AWS: functions, buckets and Athena, made by Terraform
     Aws(command::aws::Args),
+    /// Set the password of the dashboard
+    Dashboard(command::dashboard::Args),
     /// Check everything, say what is wrong and how to mend it
     Doctor(command::doctor::Args),
     /// Show the settings and where each comes from

@@ -4,7 +4,6 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use ::config::Postgres;
 use anyhow::{Context as _, Result};
 use secrecy::SecretString;
 use server::http::HttpSettings;
@@ -30,7 +29,12 @@ pub(crate) async fn postgres(home: &Home) -> Result<Option<(TcpListener, Postgre
     )?;
     let settings = PostgresSettings {
         password: postgres.password.clone(),
-        tls: tls(home.language, postgres)?,
+        tls: pair(
+            home.language,
+            "postgres",
+            postgres.tls_certificate.as_ref(),
+            postgres.tls_key.as_ref(),
+        )?,
     };
     let (listener, at) = bind(listen).await?;
     info!(
@@ -71,7 +75,7 @@ async fn bind(listen: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
 }
 
 /// Refuses a door that other machines can reach and that asks for no password.
-fn guarded(
+pub(crate) fn guarded(
     language: Language,
     section: &str,
     listen: SocketAddr,
@@ -80,29 +84,51 @@ fn guarded(
     if listen.ip().is_loopback() || password.is_some() {
         return Ok(());
     }
+    let (hint, dica) = match section {
+        "dashboard" => (
+            "run `telelake dashboard password`, or listen on 127.0.0.1".to_owned(),
+            "execute `telelake dashboard password`, ou escute em 127.0.0.1".to_owned(),
+        ),
+        _ => (
+            format!(
+                "set `{section}.password`, best in `telelake.secrets.toml`; or listen on 127.0.0.1"
+            ),
+            format!(
+                "defina `{section}.password`, de preferência em `telelake.secrets.toml`; ou escute em 127.0.0.1"
+            ),
+        ),
+    };
     Err(language.pick(
         Advice::usage(
             format!("`{section}.listen` is {listen}, which other machines can reach, and there is no password"),
-            format!("set `{section}.password`, best in `telelake.secrets.toml`; or listen on 127.0.0.1"),
+            hint,
         ),
         Advice::usage(
             format!("`{section}.listen` é {listen}, que outras máquinas alcançam, e não há senha"),
-            format!("defina `{section}.password`, de preferência em `telelake.secrets.toml`; ou escute em 127.0.0.1"),
+            dica,
         ),
     ))
 }
 
-fn tls(language: Language, postgres: &Postgres) -> Result<Option<(PathBuf, PathBuf)>, Advice> {
-    match (&postgres.tls_certificate, &postgres.tls_key) {
+/// The files of a certificate and of its key, both or none.
+pub(crate) fn pair(
+    language: Language,
+    section: &str,
+    certificate: Option<&PathBuf>,
+    key: Option<&PathBuf>,
+) -> Result<Option<(PathBuf, PathBuf)>, Advice> {
+    match (certificate, key) {
         (Some(certificate), Some(key)) => Ok(Some((certificate.clone(), key.clone()))),
         (None, None) => Ok(None),
         _ => Err(language.pick(
             Advice::usage(
-                "of `postgres.tls_certificate` and `postgres.tls_key` only one is set",
+                format!("of `{section}.tls_certificate` and `{section}.tls_key` only one is set"),
                 "set both, or none",
             ),
             Advice::usage(
-                "de `postgres.tls_certificate` e `postgres.tls_key`, só um está definido",
+                format!(
+                    "de `{section}.tls_certificate` e `{section}.tls_key`, só um está definido"
+                ),
                 "defina os dois, ou nenhum",
             ),
         )),

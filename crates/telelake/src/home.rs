@@ -24,7 +24,7 @@ pub(crate) const CONFIG_FILE: &str = "telelake.toml";
 pub(crate) const SECRETS_FILE: &str = "telelake.secrets.toml";
 
 /// What every command starts from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Home {
     /// The settings in force.
     pub(crate) config: Config,

@@ -36,6 +36,16 @@ pub(crate) fn kept_secret(
     Ok(secret)
 }
 
+/// Keeps the hash of the dashboard's password in the secrets file, in place of one that is there.
+pub(crate) fn keep_password(home: &Home, hash: &SecretString) -> Result<()> {
+    let file = home.config_file.with_file_name(SECRETS_FILE);
+    let hash = hash.expose_secret();
+    edit(home, &file, "dashboard.password", hash, |config| {
+        let kept = config.dashboard.password.as_ref();
+        kept.is_some_and(|kept| kept.expose_secret() == hash)
+    })
+}
+
 /// Keeps the address given on the command line, so that `telelake run` knows it too.
 pub(crate) fn keep_url(global: &Global, home: &Home, public_url: &str) -> Result<()> {
     let mode = Flag {

@@ -10,6 +10,7 @@ mod capture;
 mod chance;
 mod cli;
 mod command;
+mod dashboard;
 mod delivery;
 mod doors;
 mod failure;

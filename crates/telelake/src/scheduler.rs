@@ -1,14 +1,15 @@
-//! When the service compacts days: on schedule, and at once for what it slept through.
+//! When the service compacts days: on schedule, when somebody presses the button, and at once for what it slept through.
 
 use std::time::Duration;
 
 use ::config::Schedule;
 use anyhow::Result;
-use etl::{Clean, Compactor, DayReport, Scope, Unwatched};
+use etl::{Clean, Compactor, DayReport, Plan, Progress, Scope};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use lake::{Clock, ContextDate};
+use server::dashboard::{Orders, Trigger};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -25,6 +26,8 @@ pub(crate) struct Scheduler {
     pub(crate) capture: Capture,
     pub(crate) clock: Clock,
     pub(crate) zone: TimeZone,
+    /// Who may ask for a run, and is told of all.
+    pub(crate) orders: Orders,
 }
 
 impl Scheduler {
@@ -32,33 +35,51 @@ impl Scheduler {
     /// lake itself tells, so no record of past runs is needed.
     pub(crate) async fn run(&self, shutdown: CancellationToken) {
         if matches!(self.schedule, Schedule::Off) {
-            info!("no ETL is scheduled: run `telelake etl`");
-            return;
-        }
-        tokio::select! {
-            () = self.compact() => {}
-            () = shutdown.cancelled() => return,
-        }
-        while let Some(due) = next_run(&self.schedule, self.clock.now(), &self.zone) {
-            info!("the next ETL runs at {}", due.to_zoned(self.zone.clone()));
-            loop {
-                let left = self.clock.now().duration_until(due);
-                let Ok(left) = Duration::try_from(left) else {
-                    break;
-                };
-                if left.is_zero() {
-                    break;
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(left.min(SLEEP_MAX)) => {}
-                    () = shutdown.cancelled() => return,
-                }
-            }
+            info!("no ETL is scheduled: run `telelake etl`, or press the button on the dashboard");
+        } else {
             tokio::select! {
-                // A day that is broken off here is dirty still, and first at the next start.
-                () = self.compact() => {}
+                () = self.compact(Trigger::Start) => {}
                 () = shutdown.cancelled() => return,
             }
+        }
+        self.run_when_due(shutdown).await;
+    }
+
+    /// Runs until `shutdown`, on schedule and when somebody asks.
+    pub(crate) async fn run_when_due(&self, shutdown: CancellationToken) {
+        loop {
+            let due = next_run(&self.schedule, self.clock.now(), &self.zone);
+            self.orders.next_at(due.map(Timestamp::as_second));
+            if let Some(due) = due {
+                info!("the next ETL runs at {}", due.to_zoned(self.zone.clone()));
+            }
+            let trigger = tokio::select! {
+                () = self.sleep_until(due) => Trigger::Schedule,
+                () = self.orders.asked() => Trigger::Button,
+                () = shutdown.cancelled() => return,
+            };
+            tokio::select! {
+                // A day that is broken off here is dirty still, and first at the next start.
+                () = self.compact(trigger) => {}
+                () = shutdown.cancelled() => return,
+            }
+        }
+    }
+
+    /// Sleeps until `due`; for ever if that is never.
+    async fn sleep_until(&self, due: Option<Timestamp>) {
+        let Some(due) = due else {
+            return std::future::pending().await;
+        };
+        loop {
+            let left = self.clock.now().duration_until(due);
+            let Ok(left) = Duration::try_from(left) else {
+                return;
+            };
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left.min(SLEEP_MAX)).await;
         }
     }
 
@@ -66,19 +87,53 @@ impl Scheduler {
         ContextDate::of(self.clock.now(), &self.zone)
     }
 
-    async fn compact(&self) {
-        match self.try_compact().await {
-            Ok(reports) => reports.iter().for_each(tell),
-            Err(error) => error!("the ETL failed and will be tried again: {error:#}"),
-        }
+    async fn compact(&self, trigger: Trigger) {
+        self.orders.begin(trigger, self.clock.now().as_second());
+        let compacted = self.try_compact(trigger).await;
+        let trouble = match compacted {
+            Ok(reports) => {
+                reports.iter().for_each(tell);
+                None
+            }
+            Err(error) => {
+                error!("the ETL failed and will be tried again: {error:#}");
+                Some(format!("{error:#}"))
+            }
+        };
+        self.orders.end(self.clock.now().as_second(), trouble);
     }
 
-    async fn try_compact(&self) -> Result<Vec<DayReport>> {
+    async fn try_compact(&self, trigger: Trigger) -> Result<Vec<DayReport>> {
         self.capture.seal().await?;
-        // However long the service was down, and however old the message that was edited: clean
-        // days cost a listing.
-        let scope = Scope::Range(ContextDate(Date::MIN), self.today().previous());
-        Ok(self.compactor.run(scope, Clean::Skip, &Unwatched).await?)
+        let scope = match trigger {
+            // However long the service was down, and however old the message that was edited: clean
+            // days cost a listing.
+            Trigger::Start | Trigger::Schedule => {
+                Scope::Range(ContextDate(Date::MIN), self.today().previous())
+            }
+            // Whoever presses the button wants to see something made of what there is.
+            Trigger::Button => Scope::All,
+        };
+        let watched = Watched(&self.orders);
+        Ok(self.compactor.run(scope, Clean::Skip, &watched).await?)
+    }
+}
+
+/// Tells the pages how far a run is.
+struct Watched<'o>(&'o Orders);
+
+impl Progress for Watched<'_> {
+    fn planned(&self, plan: &Plan) {
+        self.0
+            .planned(u64::try_from(plan.days.len()).unwrap_or(u64::MAX));
+    }
+
+    fn made(&self, report: &DayReport) {
+        self.0.made(|run| {
+            run.rows += report.tally.rows;
+            run.duplicates += report.tally.duplicates;
+            run.quarantined += report.tally.quarantined;
+        });
     }
 }
 

@@ -54,6 +54,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Verify(args) => command::verify::run(global, args).await,
         Command::Quarantine(args) => command::quarantine::run(global, args).await,
         Command::Aws(args) => Box::pin(command::aws::run(global, args)).await,
+        Command::Dashboard(args) => command::dashboard::run(global, &args),
         Command::Doctor(args) => command::doctor::run(global, args).await,
         Command::Config(args) => command::config::run(global, &args),
         Command::Completions(args) => command::completions::run(&args),

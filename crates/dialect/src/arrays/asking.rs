@@ -4,11 +4,11 @@ use std::{cmp::Ordering, sync::Arc};
 
 use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Int64Array, MapArray, StringArray},
-    datatypes::{DataType, Float64Type},
+    datatypes::DataType,
 };
 use datafusion::{error::Result, logical_expr::ReturnFieldArgs};
 
-use super::{absent, alike, comparator, item_type, range, taken};
+use super::{absent, alike, comparator, is_nan, item_type, range, taken};
 use crate::{
     arguments::{
         Call,
@@ -300,17 +300,13 @@ fn extreme(call: &Call, wins: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let lists = call.array(0)?;
     let items = lists.values();
     let order = comparator(items, items)?;
-    let is_nan = |place: &usize| {
-        let numbers = items.as_primitive_opt::<Float64Type>();
-        numbers.is_some_and(|numbers| numbers.value(*place).is_nan())
-    };
     let places = (0..call.rows).map(|row| {
         let range = range(lists, row)?;
         if range.clone().any(|place| absent(items, place)) {
             return None;
         }
         // What is no number is neither large nor small, unless there is nothing else.
-        let numbers = range.clone().filter(|place| !is_nan(place));
+        let numbers = range.clone().filter(|place| !is_nan(items, *place));
         let best = numbers.reduce(|best, place| {
             if wins(order(place, best)) {
                 place

@@ -131,7 +131,7 @@ fn trim(call: &Call) -> Result<ArrayRef> {
             return Ok(None);
         };
         match usize::try_from(count) {
-            Err(_) => refuse("size must not be negative"),
+            Err(_) => refuse(format!("size must not be negative: {count}")),
             Ok(count) if count > range.len() => refuse(format!(
                 "size must not exceed array cardinality {}: {count}",
                 range.len()

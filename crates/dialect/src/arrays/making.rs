@@ -25,6 +25,12 @@ use crate::{
 /// The longest array that `sequence` and `repeat` make, as in Trino.
 const LENGTH_MAX: usize = 10_000;
 
+/// The nanoseconds of a day.
+const DAY: i64 = 86_400_000_000_000;
+
+const TOO_LONG: &str = "result of sequence function must not have more than 10000 entries";
+const WRONG_WAY: &str = "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start";
+
 pub(super) const FUNCTIONS: &[Definition] = &[
     Definition::new(
         "sequence",
@@ -92,7 +98,11 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         |call| {
             let rows = call.whole(1)?.iter().enumerate().map(|(row, count)| {
                 let Some(count) = count else { return Ok(None) };
-                let count = usize::try_from(count.max(0)).unwrap_or(usize::MAX);
+                let Ok(count) = usize::try_from(count) else {
+                    return refuse(
+                        "count argument of repeat function must be greater than or equal to 0",
+                    );
+                };
                 if count > LENGTH_MAX {
                     return refuse(
                         "count argument of repeat function must be less than or equal to 10000",
@@ -127,6 +137,12 @@ fn sequence(call: &Call) -> Result<ArrayRef> {
             None if down => Span::new().days(-1),
             None => Span::new().days(1),
         };
+        let is_date = matches!(call.returns, DataType::List(ref item) if *item.data_type() == DataType::Date32);
+        if is_date && step.get_nanoseconds() % DAY != 0 {
+            return refuse(
+                "sequence step must be a day interval if start and end values are dates",
+            );
+        }
         let begin = all.len();
         for count in 0.. {
             let at = step
@@ -136,13 +152,11 @@ fn sequence(call: &Call) -> Result<ArrayRef> {
             if if down { at < to } else { at > to } {
                 break;
             }
-            if count > 0 && at == from
-                || all.len() - begin == LENGTH_MAX
-                || (count > 0 && (at > from) == down)
-            {
-                return refuse(
-                    "sequence needs a step from start to stop, and at most 10000 of them",
-                );
+            if count > 0 && (at == from || (at > from) == down) {
+                return refuse(WRONG_WAY);
+            }
+            if all.len() - begin == LENGTH_MAX {
+                return refuse(TOO_LONG);
             }
             all.push(moments.of_local(at)?);
         }
@@ -178,9 +192,7 @@ fn numbers(call: &Call) -> Result<ArrayRef> {
             continue;
         };
         if step == 0 || (step > 0) != (to >= from) && from != to {
-            return refuse(
-                "sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start",
-            );
+            return refuse(WRONG_WAY);
         }
         let begin = all.len();
         let mut next = Some(from);
@@ -188,7 +200,7 @@ fn numbers(call: &Call) -> Result<ArrayRef> {
             next.filter(|next| if step > 0 { *next <= to } else { *next >= to })
         {
             if all.len() - begin == LENGTH_MAX {
-                return refuse("result of sequence function must not have more than 10000 entries");
+                return refuse(TOO_LONG);
             }
             all.push(number);
             next = number.checked_add(step);
@@ -229,11 +241,12 @@ pub(crate) fn joined_type(kinds: &[DataType]) -> Result<DataType> {
         )));
     }
     let mut item = DataType::Null;
+    let deepest = kinds.iter().map(depth).max().unwrap_or_default();
     for kind in kinds {
-        let own = if is_array(kind) {
-            item_type(kind)
-        } else {
+        let own = if is_item(kind, deepest) {
             kind.clone()
+        } else {
+            item_type(kind)
         };
         item = common(&item, &own).ok_or_else(|| {
             DataFusionError::Plan("the arrays have items of different types".to_owned())
@@ -242,27 +255,47 @@ pub(crate) fn joined_type(kinds: &[DataType]) -> Result<DataType> {
     Ok(list_of(item))
 }
 
+/// How many arrays are within each other.
+fn depth(kind: &DataType) -> usize {
+    match kind {
+        DataType::List(item) => 1 + depth(item.data_type()),
+        _ => 0,
+    }
+}
+
+/// Whether an argument of `concat` is one item beside arrays so deep.
+fn is_item(kind: &DataType, deepest: usize) -> bool {
+    let is_empty = item_type(kind).is_null();
+    depth(kind) == 0 || depth(kind) + 1 == deepest && !is_empty
+}
+
 /// The arrays, and single items among them, one after the other.
 pub(crate) fn join(call: &Call) -> Result<ArrayRef> {
     let item = item_type(&call.returns);
+    let kinds = || {
+        call.columns
+            .iter()
+            .map(|column| column.as_ref().data_type())
+    };
+    let deepest = kinds().map(depth).max().unwrap_or_default();
     let mut columns = Vec::new();
     let mut offset = 0;
     let mut items = Vec::new();
     for column in &call.columns {
-        let values = match column.as_list_opt::<i32>() {
-            Some(lists) => Arc::clone(lists.values()),
-            None => Arc::clone(column),
-        };
-        columns.push((column, offset));
+        let array = column
+            .as_list_opt::<i32>()
+            .filter(|_| !is_item(column.data_type(), deepest));
+        let values = array.map_or(column, |lists| lists.values());
+        columns.push((array, offset));
         offset += values.len();
-        items.push(cast(&values, &item)?);
+        items.push(cast(values, &item)?);
     }
     let all: Vec<_> = items.iter().map(AsRef::as_ref).collect();
     let all = concat(&all)?;
     let rows = (0..call.rows).map(|row| {
         let mut places = Vec::new();
-        for (column, offset) in &columns {
-            match column.as_list_opt::<i32>() {
+        for (array, offset) in &columns {
+            match array {
                 Some(lists) => match range(lists, row) {
                     Some(range) => places.extend(range.map(|place| Some(place + offset))),
                     None => return Ok(None),

@@ -1,6 +1,7 @@
 //! Arrays: made, asked, ordered and joined.
 
 mod asking;
+mod combining;
 mod items;
 mod making;
 mod order;
@@ -10,14 +11,16 @@ mod unnest;
 use std::{ops::Range, sync::Arc};
 
 use arrow::{
-    array::{Array, ArrayRef, DynComparator, ListArray, UInt64Array, make_comparator},
+    array::{
+        Array, ArrayRef, AsArray as _, DynComparator, ListArray, UInt64Array, make_comparator,
+    },
     buffer::{NullBuffer, OffsetBuffer},
     compute::{SortOptions, cast, take},
-    datatypes::{DataType, Field},
+    datatypes::{DataType, Field, Float32Type, Float64Type},
 };
 use datafusion::error::{DataFusionError, Result};
 
-use crate::definition::Definition;
+use crate::{definition::Definition, sql_type::is_text};
 
 pub(crate) use making::{join, joined_type};
 
@@ -25,6 +28,7 @@ pub(crate) use making::{join, joined_type};
 pub(crate) fn definitions() -> Vec<Definition> {
     [
         asking::FUNCTIONS,
+        combining::FUNCTIONS,
         items::FUNCTIONS,
         making::FUNCTIONS,
         order::FUNCTIONS,
@@ -50,6 +54,14 @@ pub(crate) fn range(lists: &ListArray, row: usize) -> Option<Range<usize>> {
 pub(crate) fn absent(items: &ArrayRef, place: usize) -> bool {
     // An array of nothing but NULLs has no map of them.
     items.data_type().is_null() || items.is_null(place)
+}
+
+/// Whether what is at `place` is a number that is none.
+pub(crate) fn is_nan(items: &ArrayRef, place: usize) -> bool {
+    let doubles = items.as_primitive_opt::<Float64Type>();
+    let reals = items.as_primitive_opt::<Float32Type>();
+    doubles.is_some_and(|numbers| numbers.value(place).is_nan())
+        || reals.is_some_and(|numbers| numbers.value(place).is_nan())
 }
 
 /// Compares items of one array with those of another by their places; NULLs are equal, and last.
@@ -115,6 +127,15 @@ pub(crate) fn common(one: &DataType, other: &DataType) -> Option<DataType> {
         // A double has no room for decimals, but decimals have none for all doubles.
         _ if one.is_floating() && other.is_numeric() => Some(DataType::Float64),
         _ if other.is_floating() && one.is_numeric() => Some(DataType::Float64),
+        // The engine would read numbers in texts, and have NULL for all others.
+        _ if is_text(one) != is_text(other)
+            && (one.is_numeric()
+                || other.is_numeric()
+                || DataType::Boolean == *one
+                || DataType::Boolean == *other) =>
+        {
+            None
+        }
         _ => comparison_coercion(one, other),
     }
 }

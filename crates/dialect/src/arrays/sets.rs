@@ -47,7 +47,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         ),
         &[&[Array, Array]],
         Returns::By(union_type),
-        |call| together(call, |_| true, Others::Added),
+        |call| together(call, Set::Union),
     ),
     Definition::new(
         "array_intersect",
@@ -60,7 +60,7 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         ),
         &[&[Array, Array]],
         Returns::By(union_type),
-        |call| together(call, |is_in_both| is_in_both, Others::LeftOut),
+        |call| together(call, Set::Common),
     ),
     Definition::new(
         "array_except",
@@ -73,15 +73,16 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         ),
         &[&[Array, Array]],
         Returns::By(union_type),
-        |call| together(call, |is_in_both| !is_in_both, Others::LeftOut),
+        |call| together(call, Set::Difference),
     ),
 ];
 
-/// What becomes of the items of the second array.
+/// Which items two arrays make.
 #[derive(Clone, Copy, Eq, PartialEq)]
-enum Others {
-    Added,
-    LeftOut,
+enum Set {
+    Union,
+    Common,
+    Difference,
 }
 
 fn union_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
@@ -102,8 +103,7 @@ fn distinct(mut places: Vec<usize>, order: &DynComparator) -> Vec<usize> {
     places
 }
 
-/// Items of the first array by whether the second has them, then items of the second.
-fn together(call: &Call, keeps: fn(bool) -> bool, items_of_second: Others) -> Result<ArrayRef> {
+fn together(call: &Call, set: Set) -> Result<ArrayRef> {
     let (ours, theirs) = (call.array(0)?, call.array(1)?);
     let (mine, others) = alike(ours.values(), theirs.values())?;
     let offset = mine.len();
@@ -113,20 +113,22 @@ fn together(call: &Call, keeps: fn(bool) -> bool, items_of_second: Others) -> Re
         let (Some(mine), Some(others)) = (range(ours, row), range(theirs, row)) else {
             return Ok(None);
         };
+        let mut mine: Vec<usize> = mine.collect();
         let mut others: Vec<usize> = others.map(|place| place + offset).collect();
-        others.sort_by(|one, other| order(*one, *other));
-        let is_in_both = |place: usize| {
-            others
-                .binary_search_by(|other| order(*other, place))
-                .is_ok()
-        };
-        let mut places: Vec<usize> = mine.filter(|place| keeps(is_in_both(*place))).collect();
-        if items_of_second == Others::Added {
-            places.extend(&others);
+        // In the order of the longer one, as Trino walks them.
+        if set == Set::Common && others.len() > mine.len() {
+            std::mem::swap(&mut mine, &mut others);
         }
-        Ok(Some(
-            distinct(places, &order).into_iter().map(Some).collect(),
-        ))
+        if set == Set::Union {
+            mine.extend(others);
+        } else {
+            others.sort_by(|one, other| order(*one, *other));
+            mine.retain(|place| {
+                let found = others.binary_search_by(|other| order(*other, *place));
+                found.is_ok() == (set == Set::Common)
+            });
+        }
+        Ok(Some(distinct(mine, &order).into_iter().map(Some).collect()))
     });
     lists(&all, rows)
 }

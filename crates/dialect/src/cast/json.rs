@@ -4,10 +4,10 @@ use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, ListArray, MapArray, StringArray, StructArray},
     buffer::{NullBuffer, OffsetBuffer},
     compute::cast,
-    datatypes::{DataType, Float64Type, Int64Type},
+    datatypes::{DataType, Field, Float64Type, Int64Type},
 };
 use datafusion::error::Result;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use super::{Target, cannot, shared};
 use crate::arguments::refuse;
@@ -49,6 +49,10 @@ fn from_values(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
             for value in values {
                 let before = items.len();
                 match value {
+                    // JSON's null is JSON, too.
+                    Some(Value::Array(parts)) if crate::sql_type::is_json(item) => {
+                        items.extend(parts.iter().cloned().map(Some));
+                    }
                     Some(Value::Array(parts)) => items.extend(parts.iter().map(present)),
                     Some(other) => return cannot(other, target),
                     None => {}
@@ -101,6 +105,9 @@ fn scalars(values: &[Option<Value>], target: &Target) -> Result<ArrayRef> {
             Some(Value::Bool(truth)) if target.kind().is_numeric() => {
                 Ok(Some(i32::from(*truth).to_string()))
             }
+            Some(Value::Number(number)) if *target.kind() == DataType::Boolean => {
+                Ok(Some((number.as_f64() != Some(0.0)).to_string()))
+            }
             Some(Value::Number(number)) if target.kind().is_integer() => {
                 // Fractions are rounded, as from a double.
                 Ok(Some(whole(number)))
@@ -146,7 +153,12 @@ fn maps(
             Some(Value::Object(object)) => {
                 lengths.push(object.len());
                 keys.extend(object.keys().map(|key| Some(Value::String(key.clone()))));
-                parts.extend(object.values().map(present));
+                let keeps = crate::sql_type::is_json(value);
+                parts.extend(object.values().map(|part| match part {
+                    // JSON's null is JSON, too.
+                    Value::Null if keeps => Some(Value::Null),
+                    part => present(part),
+                }));
             }
             Some(other) => return cannot(other, target),
             None => lengths.push(0),
@@ -169,47 +181,27 @@ fn maps(
 
 /// Casts a column to JSON.
 pub(super) fn to_column(column: &ArrayRef) -> Result<ArrayRef> {
+    let field = Field::new("value", column.data_type().clone(), true);
     let texts = (0..column.len()).map(|row| {
         // SQL's NULL stays one.
-        let value = column
-            .is_valid(row)
-            .then(|| to_json(column, row))
-            .transpose()?;
-        Ok(value.map(|value| value.to_string()))
+        if column.is_null(row) {
+            return Ok(None);
+        }
+        let mut words = String::new();
+        super::json_text::write(&mut words, column, row, &field)?;
+        Ok(Some(words))
     });
     Ok(shared(texts.collect::<Result<StringArray>>()?))
 }
 
-/// The value in `row` as JSON.
+/// The value without parts in `row` as JSON.
 pub(crate) fn to_json(column: &ArrayRef, row: usize) -> Result<Value> {
     if column.is_null(row) {
         return Ok(Value::Null);
     }
     let single = column.slice(row, 1);
-    let list = |items: &ArrayRef| -> Result<Vec<Value>> {
-        (0..items.len())
-            .map(|place| to_json(items, place))
-            .collect()
-    };
     Ok(match column.data_type() {
         DataType::Boolean => Value::Bool(single.as_boolean().value(0)),
-        DataType::List(_) => Value::Array(list(&single.as_list::<i32>().value(0))?),
-        DataType::Map(..) => {
-            let entries = single.as_map().value(0);
-            let keys = cast(entries.column(0), &DataType::Utf8)?;
-            let keys = keys.as_string::<i32>();
-            let values = list(entries.column(1))?;
-            let entries = keys.iter().flatten().map(str::to_owned).zip(values);
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-        DataType::Struct(fields) => {
-            let parts = single.as_struct().columns();
-            let entries = fields
-                .iter()
-                .zip(parts)
-                .map(|(field, part)| Ok((field.name().clone(), to_json(part, 0)?)));
-            Value::Object(entries.collect::<Result<Map<_, _>>>()?)
-        }
         kind if kind.is_integer() => {
             let number = cast(&single, &DataType::Int64)?;
             number.as_primitive::<Int64Type>().value(0).into()

@@ -5,6 +5,7 @@
 //! the engine puts in by itself, to bring two numbers together, are exact in either way.
 
 mod json;
+mod json_text;
 mod literal;
 mod nested;
 mod number;
@@ -15,7 +16,7 @@ mod time;
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array as _, ArrayRef, new_null_array},
+    array::{Array as _, ArrayRef, AsArray as _, new_null_array},
     compute::{cast, concat},
     datatypes::{DataType, FieldRef},
 };
@@ -134,7 +135,13 @@ impl ScalarUDFImpl for Cast {
             Failure::Null => or_null(&column, target.kind(), convert)?,
         };
         if is_constant {
-            return ScalarValue::try_from_array(&answer, 0).map(ColumnarValue::Scalar);
+            // The engine's own way forgets that the items are JSON.
+            let value = match (answer.as_list_opt::<i32>(), answer.as_map_opt()) {
+                (Some(list), _) => ScalarValue::List(Arc::new(list.clone())),
+                (_, Some(map)) => ScalarValue::Map(Arc::new(map.clone())),
+                _ => ScalarValue::try_from_array(&answer, 0)?,
+            };
+            return Ok(ColumnarValue::Scalar(value));
         }
         Ok(ColumnarValue::Array(answer))
     }

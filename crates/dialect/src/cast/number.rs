@@ -1,9 +1,11 @@
 //! Casts to numbers and truth values.
 
 use arrow::{
-    array::{Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array},
+    array::{
+        Array as _, ArrayRef, AsArray as _, BooleanArray, Float64Array, Int64Array, StringArray,
+    },
     compute::{CastOptions, cast, cast_with_options},
-    datatypes::{DataType, Decimal128Type, Float64Type},
+    datatypes::{DataType, Decimal128Type, Float32Type, Float64Type},
 };
 use datafusion::error::{DataFusionError, Result};
 
@@ -93,6 +95,21 @@ pub(super) fn from_number(column: &ArrayRef, target: &Target) -> Result<ArrayRef
     let strictly = |column: &ArrayRef| {
         cast_with_options(column, to, &STRICT).map_err(|_| out_of_range(target))
     };
+    if matches!(to, DataType::Decimal128(..)) {
+        // The digits of a double are those that it is written with.
+        let plain = match from {
+            DataType::Boolean => cast(column, &DataType::Int64)?,
+            _ if from.is_floating() => {
+                let texts: StringArray = match column.as_primitive_opt::<Float32Type>() {
+                    Some(reals) => written(reals.iter()),
+                    None => written(column.as_primitive::<Float64Type>().iter()),
+                };
+                return from_text(&shared(texts), target).map_err(|_| out_of_range(target));
+            }
+            _ => ArrayRef::clone(column),
+        };
+        return strictly(&plain);
+    }
     if !to.is_integer() {
         return strictly(column);
     }
@@ -111,6 +128,13 @@ pub(super) fn from_number(column: &ArrayRef, target: &Target) -> Result<ArrayRef
         return strictly(&whole);
     }
     strictly(column)
+}
+
+/// Numbers without an exponent.
+fn written(numbers: impl Iterator<Item = Option<impl ToString>>) -> StringArray {
+    numbers
+        .map(|number| number.map(|number| number.to_string()))
+        .collect()
 }
 
 /// The whole numbers next to floating-point ones; halves go away from zero.

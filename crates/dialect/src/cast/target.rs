@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, TimeUnit};
 use datafusion::error::{DataFusionError, Result};
 
-use crate::sql_type::{json_field, map_of};
+use crate::sql_type::json_field;
 
 /// A type to cast to.
 #[derive(Clone, Debug)]
@@ -186,7 +186,10 @@ impl Reader<'_> {
                 self.takes(",").then_some(())?;
                 let value = self.field("value", depth + 1)?;
                 self.takes(")").then_some(())?;
-                map_of(key.data_type().clone(), value.data_type().clone())
+                // The field of the values knows whether they are JSON.
+                let key = Field::new("key", key.data_type().clone(), false);
+                let entries = DataType::Struct(vec![Arc::new(key), value].into());
+                DataType::Map(Arc::new(Field::new("entries", entries, false)), false)
             }
             "row" | "struct" => DataType::Struct(self.fields(depth)?),
             _ => return None,

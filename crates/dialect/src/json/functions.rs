@@ -59,10 +59,6 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
                 "What the path leads to, as JSON; NULL if nowhere.",
                 "Aquilo a que o caminho leva, como JSON; NULL se a lugar nenhum.",
             ),
-        )
-        .differs(
-            "Paths have names, places and `*`, but no filters and no `..`.",
-            "Caminhos têm nomes, posições e `*`, mas não filtros nem `..`.",
         ),
         &[&[Text, Text]],
         Returns::Json,
@@ -76,10 +72,6 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
                 "What the path leads to, as text; NULL if that is an object or an array.",
                 "Aquilo a que o caminho leva, como texto; NULL se for um objeto ou um array.",
             ),
-        )
-        .differs(
-            "Paths have names, places and `*`, but no filters and no `..`.",
-            "Caminhos têm nomes, posições e `*`, mas não filtros nem `..`.",
         ),
         &[&[Text, Text]],
         Returns::Text,
@@ -191,7 +183,8 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             let answers = call.text(0)?.iter().map(|text| {
                 let Some(text) = text else { return Ok(None) };
                 Ok(Some(!matches!(
-                    json_from_text(text)?,
+                    json_from_text(text)
+                        .or_else(|_| refuse(format!("Invalid JSON value: {text}")))?,
                     Value::Array(_) | Value::Object(_)
                 )))
             });
@@ -230,9 +223,11 @@ fn found<T>(call: &Call, answer: impl Fn(&Value) -> Option<T>) -> Result<Vec<Opt
             Some(same) if same.0 == path => same.1,
             _ => Path::of(path)?,
         };
-        let value = parsed(text).and_then(|value| compiled.find(&value));
+        let value = parsed(text);
+        let value = value.as_ref().and_then(|value| compiled.find(value));
+        let answered = value.and_then(&answer);
         known = Some((path, compiled));
-        Ok(value.as_ref().and_then(&answer))
+        Ok(answered)
     })
     .collect()
 }

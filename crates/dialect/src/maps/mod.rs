@@ -1,5 +1,7 @@
 //! Maps: made, asked and taken apart.
 
+mod entries;
+
 use std::sync::Arc;
 
 use arrow::{
@@ -8,6 +10,7 @@ use arrow::{
         StructArray,
     },
     datatypes::{DataType, Field},
+    util::display::array_value_to_string,
 };
 use datafusion::{
     error::{DataFusionError, Result},
@@ -26,7 +29,11 @@ use crate::{
 };
 
 /// All functions that are about maps only.
-pub(crate) const FUNCTIONS: &[Definition] = &[
+pub(crate) fn definitions() -> Vec<Definition> {
+    [FUNCTIONS, entries::FUNCTIONS].concat()
+}
+
+const FUNCTIONS: &[Definition] = &[
     Definition::new(
         "map",
         Doc::new(
@@ -185,7 +192,8 @@ fn map(call: &Call) -> Result<ArrayRef> {
             }
             for earlier in mine.start..place {
                 if order(earlier, place).is_eq() {
-                    return refuse("Duplicate map keys are not allowed");
+                    let key = array_value_to_string(keys.values(), place)?;
+                    return refuse(format!("Duplicate map keys ({key}) are not allowed"));
                 }
             }
         }

@@ -199,9 +199,11 @@ fn divide(call: &Call) -> Result<ArrayRef> {
         }
     });
     let quotients = quotients.collect::<Result<Decimal128Array>>()?;
-    Ok(Arc::new(
-        quotients.with_precision_and_scale(precision, scale)?,
-    ))
+    let quotients = quotients.with_precision_and_scale(precision, scale)?;
+    if quotients.validate_decimal_precision(precision).is_err() {
+        return refuse("Decimal overflow");
+    }
+    Ok(Arc::new(quotients))
 }
 
 /// A quotient whose halves go away from zero.

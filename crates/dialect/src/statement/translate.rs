@@ -19,6 +19,7 @@ use super::{
     headings::Headings,
     relation,
 };
+use crate::text::like_pattern;
 
 /// A function that is not there, and where it is called.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -143,6 +144,7 @@ fn translated(expr: &Expr) -> Option<Expr> {
             expr,
             field: CeilFloorKind::DateTimeField(_),
         } => Some(call("floor", vec![expr.as_ref().clone()])),
+        Expr::Like { any: false, .. } => like(expr),
         Expr::Function(function) => functions::translated(function),
         // The planner forgets the tables beside `UNNEST` when it reads the items of an array.
         Expr::Array(array) => Some(call("make_array", array.elem.clone())),
@@ -155,6 +157,49 @@ fn translated(expr: &Expr) -> Option<Expr> {
         }
         _ => None,
     }
+}
+
+/// `LIKE`, which escapes as it says, and not by a backslash.
+fn like(expr: &Expr) -> Option<Expr> {
+    let Expr::Like {
+        negated,
+        expr,
+        pattern,
+        escape_char,
+        ..
+    } = expr
+    else {
+        return None;
+    };
+    let literal = |expr: &Expr| match expr {
+        Expr::Value(ValueWithSpan {
+            value: Value::SingleQuotedString(text),
+            ..
+        }) => Some(text.clone()),
+        _ => None,
+    };
+    let escape = escape_char.clone().map(Expr::Value);
+    let readable = match (literal(pattern), &escape) {
+        (Some(pattern), None) => like_pattern(&pattern, None).ok(),
+        (Some(pattern), Some(escape)) => {
+            literal(escape).and_then(|escape| like_pattern(&pattern, Some(&escape)).ok())
+        }
+        _ => None,
+    };
+    let words = readable.map_or_else(
+        || {
+            let pattern = pattern.as_ref().clone();
+            call("$like", [pattern].into_iter().chain(escape).collect())
+        },
+        text,
+    );
+    Some(Expr::Like {
+        negated: *negated,
+        any: false,
+        expr: expr.clone(),
+        pattern: Box::new(words),
+        escape_char: None,
+    })
 }
 
 /// The functions of text that have words between their arguments.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use arrow::array::{ArrayRef, StringArray};
 use datafusion::error::Result;
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::{
     arguments::{
@@ -50,19 +50,39 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         "Sem espaços nas duas pontas; também `trim(BOTH 'x' FROM text)`.",
         |text| text.trim().into()
     ),
-    letters!(
+    Definition::new(
         "ltrim",
-        &[],
-        "Without blanks at the beginning.",
-        "Sem espaços no começo.",
-        |text| { text.trim_start().into() }
+        Doc::new(
+            ("ltrim(text [, letters]) → varchar", "string"),
+            (
+                "Without blanks, or any of `letters`, at the beginning.",
+                "Sem espaços, ou sem as letras de `letters`, no começo.",
+            ),
+        ),
+        &[&[Text], &[Text, Text]],
+        Returns::Text,
+        |call| {
+            cut(call, str::trim_start, |text, letters| {
+                text.trim_start_matches(|letter| letters.contains::<char>(letter))
+            })
+        },
     ),
-    letters!(
+    Definition::new(
         "rtrim",
-        &[],
-        "Without blanks at the end.",
-        "Sem espaços no fim.",
-        |text| { text.trim_end().into() }
+        Doc::new(
+            ("rtrim(text [, letters]) → varchar", "string"),
+            (
+                "Without blanks, or any of `letters`, at the end.",
+                "Sem espaços, ou sem as letras de `letters`, no fim.",
+            ),
+        ),
+        &[&[Text], &[Text, Text]],
+        Returns::Text,
+        |call| {
+            cut(call, str::trim_end, |text, letters| {
+                text.trim_end_matches(|letter| letters.contains::<char>(letter))
+            })
+        },
     ),
     Definition::new(
         "$trim",
@@ -152,6 +172,21 @@ fn changed(call: &Call, change: fn(&str) -> Cow<'_, str>) -> Result<ArrayRef> {
     Ok(Arc::new(texts.collect::<StringArray>()))
 }
 
+/// Texts without blanks, or without the letters that are the second argument.
+fn cut(
+    call: &Call,
+    blanks: fn(&str) -> &str,
+    of: for<'a> fn(&'a str, &str) -> &'a str,
+) -> Result<ArrayRef> {
+    if call.len() == 1 {
+        let texts = call.text(0)?.iter().map(|text| text.map(blanks));
+        return Ok(Arc::new(texts.collect::<StringArray>()));
+    }
+    let rows = (call.text(0)?.iter(), call.text(1)?.iter());
+    let texts = both(rows, |text, letters| Ok(of(text, letters)));
+    Ok(Arc::new(texts.collect::<Result<StringArray>>()?))
+}
+
 /// `trim(side letters FROM text)`, as text, letters and side.
 fn trimmed(call: &Call) -> Result<ArrayRef> {
     let rows = call.text(0)?.iter().zip(call.text(1)?).zip(call.text(2)?);
@@ -227,6 +262,10 @@ fn normalize(call: &Call) -> Result<ArrayRef> {
     }
     let texts = both((texts.iter(), call.text(1)?.iter()), |text, form| {
         Ok(match form.to_uppercase().as_str() {
+            // Every form of ASCII is the same.
+            "NFC" | "NFD" | "NFKC" | "NFKD" if text.is_ascii() => text.to_owned(),
+            // Nearly all that people write has this form.
+            "NFC" if is_nfc_quick(text.chars()) == IsNormalized::Yes => text.to_owned(),
             "NFC" => text.nfc().collect::<String>(),
             "NFD" => text.nfd().collect(),
             "NFKC" => text.nfkc().collect(),

@@ -4,17 +4,20 @@
 
 mod joining;
 mod letters;
+mod like;
 mod parts;
 mod places;
 
 use crate::definition::Definition;
 
+pub(crate) use like::like_pattern;
 pub(crate) use parts::lists;
 
 /// All functions about text.
 pub(crate) fn definitions() -> Vec<Definition> {
     [
         letters::FUNCTIONS,
+        like::FUNCTIONS,
         parts::FUNCTIONS,
         places::FUNCTIONS,
         joining::FUNCTIONS,

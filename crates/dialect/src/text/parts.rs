@@ -12,7 +12,7 @@ use crate::{
         refuse,
     },
     definition::{Definition, Doc, Returns},
-    sql_type::map_of,
+    sql_type::{list_of, map_of},
 };
 
 pub(super) const FUNCTIONS: &[Definition] = &[
@@ -64,6 +64,25 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         }),
         split_to_map,
     ),
+    Definition::new(
+        "split_to_multimap",
+        Doc::new(
+            (
+                "split_to_multimap(text, entry_delimiter, key_delimiter) → map(varchar, array(varchar))",
+                "string",
+            ),
+            (
+                "The keys in `text`, and an array of the values of each.",
+                "As chaves em `text`, e um array dos valores de cada uma.",
+            ),
+        ),
+        &[&[Text, Text, Text]],
+        Returns::By(|_| {
+            let text = || arrow::datatypes::DataType::Utf8;
+            Ok(map_of(text(), list_of(text())))
+        }),
+        split_to_multimap,
+    ),
 ];
 
 /// A list of texts for each row.
@@ -104,6 +123,9 @@ fn split(call: &Call) -> Result<ArrayRef> {
                 if delimiter.is_empty() {
                     return refuse("The delimiter may not be the empty string");
                 }
+                if i32::try_from(limit).is_err() && limit > 0 {
+                    return refuse("Limit is too large");
+                }
                 match usize::try_from(limit) {
                     Ok(limit @ 1..) => text.splitn(limit, delimiter).collect(),
                     _ => return refuse("Limit must be positive"),
@@ -134,34 +156,64 @@ fn split_part(call: &Call) -> Result<ArrayRef> {
     Ok(Arc::new(parts.collect::<Result<StringArray>>()?))
 }
 
+/// The keys and values in `text`, in their order.
+fn entries<'a>(text: &'a str, entry: &str, key: &str) -> Result<Vec<(&'a str, &'a str)>> {
+    if entry == key {
+        return refuse("entryDelimiter and keyValueDelimiter must not be the same");
+    }
+    let entries = pieces(text, entry)?.into_iter();
+    let entries = entries.filter(|entry| !entry.is_empty()).map(|entry| {
+        match pieces(entry, key)?.as_slice() {
+            [key, value] => Ok((*key, *value)),
+            _ => refuse(format!(
+                "Key-value delimiter must appear exactly once in each entry. Bad input: '{entry}'"
+            )),
+        }
+    });
+    entries.collect()
+}
+
 fn split_to_map(call: &Call) -> Result<ArrayRef> {
     let mut maps = crate::maps::builder(StringBuilder::new(), StringBuilder::new());
     let rows = call.text(0)?.iter().zip(call.text(1)?).zip(call.text(2)?);
-    for ((text, entries), keys) in rows {
-        let (Some(text), Some(entries), Some(keys)) = (text, entries, keys) else {
+    for ((text, entry), key) in rows {
+        let (Some(text), Some(entry), Some(key)) = (text, entry, key) else {
             maps.append(false)?;
             continue;
         };
-        if entries == keys {
-            return refuse("entryDelimiter and keyValueDelimiter must not be the same");
-        }
         let mut seen = Vec::new();
-        for entry in pieces(text, entries)?
-            .into_iter()
-            .filter(|entry| !entry.is_empty())
-        {
-            let parts = pieces(entry, keys)?;
-            let [key, value] = parts.as_slice() else {
-                return refuse(format!(
-                    "Key-value delimiter must appear exactly once in each entry. Bad input: '{entry}'"
-                ));
-            };
-            if seen.contains(key) {
+        for (key, value) in entries(text, entry, key)? {
+            if seen.contains(&key) {
                 return refuse(format!("Duplicate keys ({key}) are not allowed"));
             }
             seen.push(key);
             maps.keys().append_value(key);
             maps.values().append_value(value);
+        }
+        maps.append(true)?;
+    }
+    Ok(Arc::new(maps.finish()))
+}
+
+fn split_to_multimap(call: &Call) -> Result<ArrayRef> {
+    let lists = ListBuilder::new(StringBuilder::new());
+    let mut maps = crate::maps::builder(StringBuilder::new(), lists);
+    let rows = call.text(0)?.iter().zip(call.text(1)?).zip(call.text(2)?);
+    for ((text, entry), key) in rows {
+        let (Some(text), Some(entry), Some(key)) = (text, entry, key) else {
+            maps.append(false)?;
+            continue;
+        };
+        let mut gathered: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (key, value) in entries(text, entry, key)? {
+            match gathered.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, values)) => values.push(value),
+                None => gathered.push((key, vec![value])),
+            }
+        }
+        for (key, values) in gathered {
+            maps.keys().append_value(key);
+            maps.values().append_value(values.into_iter().map(Some));
         }
         maps.append(true)?;
     }

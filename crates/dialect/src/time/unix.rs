@@ -65,8 +65,14 @@ pub(super) const FUNCTIONS: &[Definition] = &[
         &[&[Double]],
         Returns::Text,
         |call| {
-            let words = call.double(0)?.iter().map(|seconds| seconds.map(in_words));
-            Ok(Arc::new(words.collect::<StringArray>()))
+            let words = call.double(0)?.iter().map(|seconds| match seconds {
+                Some(seconds) if seconds.is_nan() => refuse("Invalid argument found: NaN"),
+                Some(seconds) if seconds.is_infinite() => {
+                    refuse("Invalid argument found: Infinity")
+                }
+                seconds => Ok(seconds.map(in_words)),
+            });
+            Ok(Arc::new(words.collect::<Result<StringArray>>()?))
         },
     ),
 ];
@@ -132,7 +138,7 @@ fn to_unixtime(call: &Call) -> Result<ArrayRef> {
 
 /// <https://github.com/trinodb/trino/blob/master/core/trino-main/src/main/java/io/trino/operator/scalar/DateTimeFunctions.java>
 fn in_words(seconds: f64) -> String {
-    let sign = if seconds < 0.0 { "-" } else { "" };
+    // As Trino has it, without a sign.
     let mut rest = seconds.abs().round();
     let mut parts = Vec::new();
     for (word, length) in [
@@ -152,5 +158,5 @@ fn in_words(seconds: f64) -> String {
     if parts.is_empty() {
         parts.push("0 seconds".to_owned());
     }
-    format!("{sign}{}", parts.join(", "))
+    parts.join(", ")
 }

@@ -6,6 +6,7 @@ mod arrow;
 mod csv;
 mod json;
 mod parquet;
+mod rows;
 mod table;
 mod value;
 
@@ -13,6 +14,8 @@ use std::{fmt, io::Write, str::FromStr};
 
 use self::csv::Reader;
 use crate::{Error, ResultSet};
+
+pub use rows::type_name;
 
 /// The form in which a result is written.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -31,10 +34,12 @@ pub enum Format {
     Parquet,
     /// A stream of Arrow batches.
     Arrow,
+    /// JSON for pages: a line with the columns, one array a row, and a line with the number of rows.
+    Rows,
 }
 
 impl Format {
-    /// Every format, in the order in which help texts list them.
+    /// Every format that people may ask for, in the order in which help texts list them.
     pub const ALL: [Self; 7] = [
         Self::Table,
         Self::Csv,
@@ -55,6 +60,7 @@ impl Format {
             Self::NdJson => "ndjson",
             Self::Parquet => "parquet",
             Self::Arrow => "arrow",
+            Self::Rows => "rows",
         }
     }
 }
@@ -111,6 +117,7 @@ pub async fn write(
         Format::NdJson => json::write_lines(result, out).await,
         Format::Parquet => parquet::write(result, out).await,
         Format::Arrow => arrow::write(result, out).await,
+        Format::Rows => rows::write(result, out).await,
     }?;
     out.flush()
         .map_err(|source| Error::Write { format, source })?;

@@ -64,6 +64,11 @@ impl<'a> Column<'a> {
         !matches!(self.kind, Kind::Bare(_) | Kind::Float(_))
     }
 
+    /// Whether its cells are numbers of which every digit counts.
+    pub(super) fn is_exact(&self) -> bool {
+        matches!(self.kind, Kind::Bare(_))
+    }
+
     /// Prepares `array` for printing.
     pub(super) fn new(array: &'a dyn Array) -> Result<Self, ArrowError> {
         let kind = match array.data_type() {

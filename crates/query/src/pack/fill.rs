@@ -5,7 +5,7 @@
 
 /// A part of a statement.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Part<'s> {
+pub(crate) enum Part<'s> {
     /// Anything that stays.
     Plain(&'s str),
     /// A parameter, by its name.
@@ -13,7 +13,7 @@ pub(super) enum Part<'s> {
 }
 
 /// `sql` with every parameter replaced by what `literal` says of it; one that it does not know stays.
-pub(super) fn fill(sql: &str, literal: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn fill(sql: &str, literal: impl Fn(&str) -> Option<String>) -> String {
     parts(sql).fold(String::with_capacity(sql.len()), |mut filled, part| {
         match part {
             Part::Plain(text) => filled.push_str(text),
@@ -26,7 +26,7 @@ pub(super) fn fill(sql: &str, literal: impl Fn(&str) -> Option<String>) -> Strin
 }
 
 /// The parts of `sql`, in order.
-pub(super) fn parts(sql: &str) -> impl Iterator<Item = Part<'_>> {
+pub(crate) fn parts(sql: &str) -> impl Iterator<Item = Part<'_>> {
     let mut rest = sql;
     std::iter::from_fn(move || {
         let (part, length) = next(rest)?;

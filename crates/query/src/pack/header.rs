@@ -78,9 +78,20 @@ fn column(line: &str) -> Result<OutputColumn, String> {
     })
 }
 
-/// `NAME text`, or `NAME integer DEFAULT MIN..MAX`, and what it is.
+/// The form of a parameter, and what it is.
 fn parameter(line: &str) -> Result<Parameter, String> {
-    let (form, about) = described(line)?;
+    let (told, about) = described(line)?;
+    let (name, kind, default) = form(told)?;
+    Ok(Parameter {
+        name,
+        kind,
+        default,
+        about,
+    })
+}
+
+/// `NAME text`, or `NAME integer DEFAULT MIN..MAX`.
+pub(crate) fn form(form: &str) -> Result<(String, Kind, Fallback), String> {
     let words: Vec<&str> = form.split(' ').collect();
     let (name, kind, default) = match words.as_slice() {
         [name, "text"] => (name, Kind::Text, Fallback::Required),
@@ -97,12 +108,7 @@ fn parameter(line: &str) -> Result<Parameter, String> {
         }
         _ => return Err(format!("`{form}` is no parameter")),
     };
-    Ok(Parameter {
-        name: (*name).to_owned(),
-        kind,
-        default,
-        about,
-    })
+    Ok(((*name).to_owned(), kind, default))
 }
 
 fn described(line: &str) -> Result<(&str, Words), String> {

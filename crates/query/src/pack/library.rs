@@ -30,3 +30,21 @@ pub(super) const FILES: [&str; 27] = [
     include_str!("sql/forwards.sql"),
     include_str!("sql/late.sql"),
 ];
+
+/// The words that say nothing, as literals with commas between them.
+pub(crate) fn stop_words() -> &'static str {
+    let list = include_str!("sql/top-words.sql").split_once("NOT IN (");
+    let list = list.and_then(|(_, after)| after.split_once(')'));
+    list.map_or("''", |(words, _)| words.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_stop_words_is_whole() {
+        let list = stop_words();
+        assert!(list.starts_with("'about', ") && list.ends_with("'yourselves'"));
+    }
+}

@@ -12,8 +12,15 @@ mod page;
 mod parameter;
 mod refusal;
 
+pub use etl::schema::Language;
+pub(crate) use fill::fill;
+#[cfg(test)]
+pub(crate) use fill::{Part, parts};
+pub(crate) use header::form;
+pub(crate) use library::stop_words;
 pub use named_query::{NamedQuery, OutputColumn};
 pub use page::{Values, page};
+pub(crate) use parameter::day;
 pub use parameter::{Fallback, Kind, LakeFacts, Parameter};
 pub use refusal::Refusal;
 
@@ -28,10 +35,10 @@ pub struct Words {
 
 impl Words {
     /// The words in `language`.
-    pub fn pick(&self, language: etl::schema::Language) -> &str {
+    pub fn pick(&self, language: Language) -> &str {
         match language {
-            etl::schema::Language::English => &self.en,
-            etl::schema::Language::Portuguese => &self.pt,
+            Language::English => &self.en,
+            Language::Portuguese => &self.pt,
         }
     }
 }

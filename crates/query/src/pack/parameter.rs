@@ -74,7 +74,7 @@ pub struct LakeFacts {
 
 impl Kind {
     /// The literal that `text` is in SQL; `None` if it is not of this kind.
-    pub(super) fn literal(self, text: &str) -> Option<String> {
+    pub(crate) fn literal(self, text: &str) -> Option<String> {
         match self {
             Self::Chat if text == ALL_CHATS => Some("CAST(NULL AS bigint)".to_owned()),
             Self::Chat => Some(number(text.parse().ok()?)),
@@ -188,7 +188,7 @@ impl Parameter {
 }
 
 /// The day that `text` is, in the one form that has a hyphen in both places.
-fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let is_plain = text.len() == LAST_DAY.len()
         && text
             .bytes()

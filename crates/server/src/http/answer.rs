@@ -34,24 +34,29 @@ const PATIENCE: Duration = Duration::from_mins(1);
 type Chunk = Result<Bytes, io::Error>;
 
 /// A refusal that says why.
-pub(super) fn refusal(status: StatusCode, reason: &str) -> Response {
+pub(crate) fn refusal(status: StatusCode, reason: &str) -> Response {
     let body = json!({ "error": reason }).to_string();
     (status, [(CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 /// What is wrong with a statement, or with the lake.
-pub(super) fn engine_refusal(error: &Error) -> Response {
+pub(crate) fn engine_refusal(error: &Error) -> Response {
+    refusal(status(error), &reason(error))
+}
+
+fn reason(error: &Error) -> String {
     let mut reason = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
         reason = format!("{reason}: {cause}");
         source = cause.source();
     }
-    refusal(status(error), &reason)
+    reason
 }
 
 /// The rows of `result`. What fails before the first bytes is answered with a status; what fails later breaks the
-/// connection off, so that nobody takes half an answer for a whole one.
+/// connection off, so that nobody takes half an answer for a whole one. Rows for pages end with a line that says which of the
+/// two they are.
 pub(super) async fn stream(queries: &Queries, result: ResultSet, format: Format) -> Response {
     let (sender, mut receiver) = channel(CHUNKS_WAITING);
     let (failed, failure) = tokio::sync::oneshot::channel();
@@ -66,6 +71,11 @@ pub(super) async fn stream(queries: &Queries, result: ResultSet, format: Format)
             }
         });
         if let Err(error) = written {
+            if format == Format::Rows && out.has_passed_on {
+                let last = format!("{}\n", json!({ "error": reason(&error) }));
+                sender.blocking_send(Ok(Bytes::from(last))).ok();
+                return;
+            }
             failed.send(error).ok();
             let broken = io::Error::other("the query failed half-way");
             sender.blocking_send(Err(broken)).ok();
@@ -102,6 +112,8 @@ fn chunks(first: Option<Bytes>, receiver: Receiver<Chunk>) -> impl stream::Strea
 struct Chunks {
     sender: Sender<Chunk>,
     waiting: Vec<u8>,
+    /// Whether the client has seen something.
+    has_passed_on: bool,
 }
 
 impl Chunks {
@@ -109,6 +121,7 @@ impl Chunks {
         Self {
             sender,
             waiting: Vec::with_capacity(CHUNK_BYTES),
+            has_passed_on: false,
         }
     }
 
@@ -125,7 +138,10 @@ impl Chunks {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.sender.try_send(chunk) {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.has_passed_on = true;
+                    return Ok(());
+                }
                 Err(TrySendError::Closed(_)) => return Err(io::ErrorKind::BrokenPipe.into()),
                 Err(TrySendError::Full(_)) if Instant::now() >= deadline => {
                     return Err(io::ErrorKind::TimedOut.into());

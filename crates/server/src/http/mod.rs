@@ -9,7 +9,7 @@ mod answer;
 mod negotiation;
 mod query;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use axum::{
     Router,
@@ -21,7 +21,11 @@ use axum::{
 };
 use secrecy::SecretString;
 
-use crate::Queries;
+use crate::{Attempts, Queries};
+
+pub(crate) use access::{is_local, too_many};
+pub(crate) use answer::{engine_refusal, refusal};
+pub(crate) use query::answer_statement;
 
 /// A statement longer than this is no question.
 const STATEMENT_BYTES_MAX: usize = 1024 * 1024;
@@ -46,11 +50,17 @@ impl fmt::Debug for HttpSettings {
 struct Shared {
     queries: Queries,
     settings: HttpSettings,
+    attempts: Arc<Attempts>,
 }
 
-/// The routes to `queries`.
+/// The routes to `queries`. From where a request comes is read from its `ConnectInfo<SocketAddr>`, to bound how often it
+/// may try a password.
 pub fn router(queries: Queries, settings: HttpSettings) -> Router {
-    let shared = Shared { queries, settings };
+    let shared = Shared {
+        queries,
+        settings,
+        attempts: Arc::default(),
+    };
     let guard = middleware::from_fn_with_state(shared.clone(), access::check);
     Router::new()
         .route("/api/v1/query", post(query::answer))

@@ -3,12 +3,14 @@
 use ::query::Format;
 
 /// What each format is called on the web. The first is for those who want anything.
-const TYPES: [(&str, Format); 5] = [
+const TYPES: [(&str, Format); 6] = [
     ("application/json", Format::Json),
     ("text/csv", Format::Csv),
     ("application/vnd.apache.arrow.stream", Format::Arrow),
     ("application/x-ndjson", Format::NdJson),
     ("application/vnd.apache.parquet", Format::Parquet),
+    // What the pages of the dashboard draw while it comes.
+    ("application/vnd.telelake.rows+json", Format::Rows),
 ];
 
 /// The format that is wanted most of those we have; `None` if none is wanted.

@@ -12,6 +12,8 @@ use axum::{
 };
 use serde::Deserialize;
 
+use crate::Queries;
+
 use super::{
     Shared,
     answer::{engine_refusal, refusal, stream},
@@ -31,6 +33,15 @@ pub(super) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    answer_statement(&shared.queries, &headers, &body).await
+}
+
+/// Answers the statement in `body` in the form that `headers` ask for.
+pub(crate) async fn answer_statement(
+    queries: &Queries,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response {
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let Some(format) = wanted(header(ACCEPT)) else {
         return refusal(
@@ -39,12 +50,12 @@ pub(super) async fn answer(
              application/vnd.apache.arrow.stream, application/vnd.apache.parquet",
         );
     };
-    let sql = match statement(header(CONTENT_TYPE), &body) {
+    let sql = match statement(header(CONTENT_TYPE), body) {
         Ok(sql) => sql,
         Err(reason) => return refusal(StatusCode::BAD_REQUEST, &reason),
     };
-    match shared.queries.answer(&sql, None, None).await {
-        Ok(result) => stream(&shared.queries, result, format).await,
+    match queries.answer(&sql, None, None).await {
+        Ok(result) => stream(queries, result, format).await,
         Err(error) => engine_refusal(&error),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use datafusion::sql::sqlparser::ast::{ObjectName, Set, SetExpr, Statement, visit_relations};
+use datafusion::sql::sqlparser::ast::{
+    Declare, ObjectName, Set, SetExpr, Statement, visit_relations,
+};
 
 /// Where PostgreSQL and the SQL standard describe what there is.
 const CATALOGS: [&str; 2] = ["pg_catalog", "information_schema"];
@@ -14,6 +16,8 @@ pub(super) enum About {
     Lake,
     /// What there is: catalogues, settings, the server itself.
     Server,
+    /// What a client reads piece by piece.
+    Cursor,
     /// A connection that is to be as new.
     Reset,
     /// Something that would change what there is, or that is not understood.
@@ -43,9 +47,9 @@ impl About {
             | Statement::StartTransaction { .. }
             | Statement::Commit { .. }
             | Statement::Rollback { .. } => Self::Server,
-            Statement::Discard { .. } | Statement::Deallocate { .. } | Statement::Close { .. } => {
-                Self::Reset
-            }
+            Statement::Declare { stmts } if stmts.iter().all(is_cursor) => Self::Cursor,
+            Statement::Fetch { into: None, .. } | Statement::Close { .. } => Self::Cursor,
+            Statement::Discard { .. } | Statement::Deallocate { .. } => Self::Reset,
             _ => Self::Refused,
         }
     }
@@ -66,6 +70,16 @@ impl About {
             Self::Server
         }
     }
+}
+
+/// Whether it declares a cursor over something that only reads.
+fn is_cursor(declare: &Declare) -> bool {
+    declared(declare).is_some_and(|query| About::of(&query) != About::Refused)
+}
+
+/// What a cursor is declared for.
+pub(super) fn declared(declare: &Declare) -> Option<Statement> {
+    declare.for_query.clone().map(Statement::Query)
 }
 
 /// Whether it is `SELECT … INTO`, anywhere in a union.
@@ -130,6 +144,9 @@ mod tests {
         assert_eq!(about("SHOW server_version"), About::Server);
         assert_eq!(about("BEGIN"), About::Server);
         assert_eq!(about("DISCARD ALL"), About::Reset);
+        assert_eq!(about("DECLARE a CURSOR FOR SELECT 1 FROM b"), About::Cursor);
+        assert_eq!(about("FETCH FORWARD 7 FROM a"), About::Cursor);
+        assert_eq!(about("CLOSE a"), About::Cursor);
     }
 
     #[test]
@@ -139,7 +156,8 @@ mod tests {
             "CREATE TABLE a (b int)",
             "DROP TABLE telegram_datalake",
             "COPY telegram_datalake TO '/tmp/a'",
-            "DECLARE a CURSOR FOR SELECT 1",
+            "DECLARE a CURSOR FOR SELECT 7 AS a INTO b",
+            "FETCH 1 FROM a INTO b",
             "TRUNCATE telegram_datalake",
             "SELECT 7 AS a INTO b",
             "SELECT 1 UNION (SELECT 7 AS a INTO b)",

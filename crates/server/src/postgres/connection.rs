@@ -3,7 +3,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::Queries;
+use crate::{Attempts, Queries, TlsError};
 use datafusion::error::DataFusionError;
 use datafusion_postgres::{
     DfSessionService, QueryHook,
@@ -20,7 +20,7 @@ use pgwire::api::{
 use pgwire::error::PgWireError;
 
 use super::{
-    DATABASE, PostgresSettings, SCHEMA, TlsError,
+    DATABASE, PostgresSettings, SCHEMA,
     extended::Prepared,
     guard::Simple,
     hook::LakeHook,
@@ -56,6 +56,7 @@ pub(super) struct Connections {
     running: Running,
     beginning: Arc<ConnectionManager>,
     password: Option<Salted>,
+    attempts: Arc<Attempts>,
 }
 
 impl Connections {
@@ -80,11 +81,17 @@ impl Connections {
         let service = DfSessionService::new_with_hooks(Arc::new(session.clone()), hooks);
         let service = Arc::new(service);
         Ok(Self {
-            prepared: Arc::new(Prepared::new(Arc::clone(&service), lake, session)),
+            prepared: Arc::new(Prepared::new(
+                Arc::clone(&service),
+                lake,
+                session,
+                running.clone(),
+            )),
             service,
             running,
             beginning: Arc::new(ConnectionManager::new()),
             password: settings.password.as_ref().map(Salted::new),
+            attempts: Arc::default(),
         })
     }
 }
@@ -97,7 +104,10 @@ impl fmt::Debug for Connections {
 
 impl PgWireServerHandlers for Connections {
     fn simple_query_handler(&self) -> Arc<impl SimpleQueryHandler> {
-        Arc::new(Simple(Arc::clone(&self.service)))
+        Arc::new(Simple {
+            service: Arc::clone(&self.service),
+            running: self.running.clone(),
+        })
     }
 
     fn extended_query_handler(&self) -> Arc<impl ExtendedQueryHandler> {
@@ -106,7 +116,11 @@ impl PgWireServerHandlers for Connections {
 
     fn startup_handler(&self) -> Arc<impl StartupHandler> {
         // One for each connection: it remembers how far the exchange has come.
-        Arc::new(Startup::new(self.password.as_ref(), &self.beginning))
+        Arc::new(Startup::new(
+            self.password.as_ref(),
+            &self.attempts,
+            &self.beginning,
+        ))
     }
 
     fn error_handler(&self) -> Arc<impl ErrorHandler> {

@@ -5,6 +5,8 @@ use std::error::Error as _;
 
 use pgwire::error::{ErrorInfo, PgWireError};
 
+use crate::RetryAfter;
+
 /// The code of a statement that ran out of time or was cancelled.
 const CANCELED: &str = "57014";
 /// The code of a statement that would write.
@@ -60,8 +62,53 @@ pub(super) fn too_long(max: usize) -> PgWireError {
     )
 }
 
+/// More cursors than `max`.
+pub(super) fn too_many_cursors(max: usize) -> PgWireError {
+    user(
+        "54000",
+        format!("too many cursors are open: a connection may have {max}"),
+    )
+}
+
+/// A cursor that is there already.
+pub(super) fn cursor_exists(name: &str) -> PgWireError {
+    user("42P03", format!("there is a cursor `{name}` already"))
+}
+
+/// A cursor that is not there.
+pub(super) fn no_cursor(name: &str) -> PgWireError {
+    user(
+        "34000",
+        format!("there is no cursor `{name}`: a cursor ends with its transaction"),
+    )
+}
+
+/// A cursor outside a transaction, where it would end at once.
+pub(super) fn no_transaction() -> PgWireError {
+    user(
+        "25P01",
+        "a cursor is declared in a transaction: send `BEGIN` first".to_owned(),
+    )
+}
+
+/// Something of PostgreSQL's that is not there.
+pub(super) fn unsupported(reason: &str) -> PgWireError {
+    user("0A000", reason.to_owned())
+}
+
+/// A password that is not looked at.
+pub(super) fn too_many_attempts(wait: RetryAfter) -> PgWireError {
+    let seconds = wait.seconds();
+    let message = format!("too many wrong passwords: try again in {seconds} s");
+    failure("FATAL", "28P01", message)
+}
+
 fn user(code: &str, message: String) -> PgWireError {
-    let info = ErrorInfo::new("ERROR".to_owned(), code.to_owned(), message);
+    failure("ERROR", code, message)
+}
+
+fn failure(severity: &str, code: &str, message: String) -> PgWireError {
+    let info = ErrorInfo::new(severity.to_owned(), code.to_owned(), message);
     PgWireError::UserError(Box::new(info))
 }
 

@@ -17,10 +17,14 @@ use pgwire::{
         store::PortalStore,
     },
     error::{PgWireError, PgWireResult},
-    messages::PgWireBackendMessage,
+    messages::{PgWireBackendMessage, response::TransactionStatus, simplequery::Query},
 };
 
-use super::error::{of_engine, too_long};
+use super::{
+    cursor::Cursors,
+    error::{of_engine, too_long},
+    running::Running,
+};
 
 /// A statement longer than this is no question.
 const STATEMENT_BYTES_MAX: usize = 1024 * 1024;
@@ -42,7 +46,10 @@ pub(super) fn check_login(client: &impl ClientInfo) -> PgWireResult<()> {
 }
 
 /// Answers statements that come as text.
-pub(super) struct Simple(pub(super) Arc<DfSessionService>);
+pub(super) struct Simple {
+    pub(super) service: Arc<DfSessionService>,
+    pub(super) running: Running,
+}
 
 impl fmt::Debug for Simple {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +68,25 @@ impl SimpleQueryHandler for Simple {
     {
         check_login(client)?;
         check(query)?;
-        SimpleQueryHandler::do_query(self.0.as_ref(), client, query).await
+        SimpleQueryHandler::do_query(self.service.as_ref(), client, query).await
+    }
+
+    async fn on_query<C>(&self, client: &mut C, query: Query) -> PgWireResult<()>
+    where
+        C: ClientInfo + ClientPortalStore + Sink<PgWireBackendMessage> + Unpin + Send + Sync,
+        C::PortalStore: PortalStore,
+        C::Error: fmt::Debug,
+        PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
+    {
+        let _command = self.running.connection(client).begin();
+        let answered = self._on_query(client, query).await;
+        // What fails fails its transaction, and is known as failed only later.
+        let status = match &answered {
+            Ok(()) => client.transaction_status(),
+            Err(_) => TransactionStatus::Error,
+        };
+        Cursors::of(client).settle(client.portal_store(), status);
+        answered
     }
 }
 
@@ -101,6 +126,10 @@ impl QueryParser for Reader {
         statement: &Self::Statement,
         format: Option<&Format>,
     ) -> PgWireResult<Vec<FieldInfo>> {
+        // What is declared has the columns, not the declaration.
+        if matches!(statement, (_, Some((Statement::Declare { .. }, _)))) {
+            return Ok(Vec::new());
+        }
         self.0.get_result_schema(statement, format)
     }
 }

@@ -8,14 +8,16 @@
 mod about;
 mod answer;
 mod connection;
+mod cursor;
 mod error;
 mod extended;
 mod guard;
 mod hook;
 mod password;
+mod patience;
 mod regproc;
 mod running;
-mod tls;
+mod session;
 
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
@@ -24,14 +26,16 @@ use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, warn};
 
-use self::{connection::Connections, tls::acceptor};
-pub use self::{connection::Error, tls::TlsError};
-use crate::Queries;
+use self::connection::Connections;
+pub use self::connection::Error;
+use crate::{Queries, tls::acceptor};
 
 /// The schema in which tools look for tables.
 const SCHEMA: &str = "public";
 /// So many clients may be connected, logged in or not; the next one waits.
 const CONNECTIONS_MAX: usize = 100;
+/// What clients that ask for TLS may do without asking first, since version 17 of PostgreSQL.
+const ALPN: &[u8] = b"postgresql";
 /// The name of the database in the lists of tools; a client may connect to any.
 const DATABASE: &str = "telelake";
 
@@ -61,7 +65,7 @@ pub async fn serve(
     stop: CancellationToken,
 ) -> Result<(), Error> {
     let tls = match &settings.tls {
-        Some((certificate, key)) => Some(acceptor(certificate, key)?),
+        Some((certificate, key)) => Some(acceptor(certificate, key, ALPN)?),
         None => None,
     };
     let connections = Arc::new(Connections::open(queries, settings).await?);
@@ -88,7 +92,7 @@ pub async fn serve(
         let (connections, tls, stop) = (Arc::clone(&connections), tls.clone(), stop.clone());
         tasks.spawn(async move {
             let _place = place;
-            let served = pgwire::tokio::process_socket(socket, tls, connections);
+            let served = session::serve(socket, tls, &connections);
             tokio::select! {
                 ended = served => {
                     if let Err(error) = ended {

@@ -1,10 +1,12 @@
-//! Queries that run, each by the connection that asked, so that a request on another connection can cancel them
+//! Commands that run, each of the connection that sent it, so that a request on another connection can cancel them
 //! (<https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS>).
 //!
-//! `pgwire` cancels a statement until its answer begins; most of the work of a query comes after that.
+//! `pgwire` cancels a command until its answer begins; most of the work of a query comes after that. What a connection has
+//! open between two commands, a cursor, is not cancelled: nothing runs.
 
 use std::{
     collections::HashMap,
+    future::pending,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -21,29 +23,31 @@ use tokio_util::sync::CancellationToken;
 /// A connection: its number, and what only its client knows.
 type Key = (i32, Vec<u8>);
 
-/// The queries that run.
+/// The commands that run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Running(Arc<Mutex<HashMap<Key, CancellationToken>>>);
 
-/// One of them, for as long as it runs.
+/// A connection, which runs one command at a time, or none.
 #[derive(Debug)]
-pub(super) struct Query {
+pub(super) struct Connection {
     running: Running,
     key: Key,
+}
+
+/// A command, for as long as it runs.
+#[derive(Debug)]
+pub(super) struct Command {
+    connection: Connection,
     token: CancellationToken,
 }
 
 impl Running {
-    /// Notes that `client` has a query.
-    pub(super) fn begin(&self, client: &(dyn ClientInfo + Send + Sync)) -> Query {
+    /// The connection of `client`.
+    pub(super) fn connection<C: ClientInfo + ?Sized>(&self, client: &C) -> Connection {
         let (pid, secret) = client.pid_and_secret_key();
-        let key = (pid, secret.to_bytes().to_vec());
-        let token = CancellationToken::new();
-        self.all(|all| all.insert(key.clone(), token.clone()));
-        Query {
+        Connection {
             running: self.clone(),
-            key,
-            token,
+            key: (pid, secret.to_bytes().to_vec()),
         }
     }
 
@@ -53,16 +57,39 @@ impl Running {
     }
 }
 
-impl Query {
+impl Connection {
+    /// Notes that a command runs.
+    pub(super) fn begin(self) -> Command {
+        let token = CancellationToken::new();
+        let noted = token.clone();
+        self.running.all(|all| all.insert(self.key.clone(), noted));
+        Command {
+            connection: self,
+            token,
+        }
+    }
+
+    /// Returns once the command that runs now is cancelled.
+    pub(super) async fn cancelled(&self) {
+        let token = self.running.all(|all| all.get(&self.key).cloned());
+        match token {
+            Some(token) => token.cancelled().await,
+            None => pending().await,
+        }
+    }
+}
+
+impl Command {
     /// Returns once it is cancelled.
     pub(super) async fn cancelled(&self) {
         self.token.cancelled().await;
     }
 }
 
-impl Drop for Query {
+impl Drop for Command {
     fn drop(&mut self) {
-        self.running.all(|all| all.remove(&self.key));
+        let Connection { running, key } = &self.connection;
+        running.all(|all| all.remove(key));
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod aws;
 pub(crate) mod bot;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod dashboard;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod etl;

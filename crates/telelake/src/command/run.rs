@@ -5,9 +5,11 @@ use std::net::SocketAddr;
 use ::bot::Bot;
 use ::config::{Flag, Mode};
 use anyhow::{Context as _, Result};
+use axum::Router;
 use etl::Compactor;
-use ingest::{WebhookSettings, poll, serve, webhook_router};
-use server::Queries;
+use ingest::{WebhookSettings, poll, serve, serve_over, webhook_router};
+use server::dashboard::{Compactions, Orders};
+use server::{Queries, Tls};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +18,7 @@ use tracing::{info, warn};
 use super::sql::engine;
 use crate::capture::Capture;
 use crate::cli::Global;
+use crate::dashboard::{self, Parts, Place};
 use crate::doors;
 use crate::failure::Advice;
 use crate::home::{Home, Zones};
@@ -27,6 +30,7 @@ const EXAMPLES: &str = "\
 Examples:
   telelake run                                   polls, unless a public URL is configured
   telelake run --mode webhook --listen 0.0.0.0:8443
+  telelake run --dashboard 127.0.0.1:9000        the pages are there instead of at 127.0.0.1:8080
   telelake run --postgres 127.0.0.1:5432         psql, Power BI, Metabase and others ask there
   telelake run --api 127.0.0.1:8081              POST /api/v1/query answers Arrow, CSV or JSON
   TELEGRAM_BOT_TOKEN=… TELEGRAM_CHAT_ID=-1001234567890 telelake run
@@ -44,6 +48,9 @@ pub(crate) struct Args {
     /// The address that the webhook listens on
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// The address of the dashboard, or `off`
+    #[arg(long, value_name = "ADDRESS")]
+    dashboard: Option<String>,
     /// The address that PostgreSQL clients connect to
     #[arg(long, value_name = "ADDRESS")]
     postgres: Option<SocketAddr>,
@@ -66,13 +73,17 @@ impl Args {
         let listen = self
             .listen
             .map(|at| flag("ingest.listen", "--listen", at.to_string()));
+        let dashboard = self
+            .dashboard
+            .clone()
+            .map(|door| flag("dashboard.listen", "--dashboard", door));
         let postgres = self
             .postgres
             .map(|at| flag("postgres.listen", "--postgres", at.to_string()));
         let api = self
             .api
             .map(|at| flag("api.listen", "--api", at.to_string()));
-        [mode, listen, postgres, api]
+        [mode, listen, dashboard, postgres, api]
             .into_iter()
             .flatten()
             .collect()
@@ -108,25 +119,27 @@ async fn serve_until_told(home: &Home, zones: &Zones, capture: &Capture, bot: Bo
         sealing.0.keep_sealing(sealing.1).await;
         Ok(())
     });
-    let scheduler = scheduler(home, zones, capture);
+    let (compactions, orders) = dashboard::button();
+    let scheduler = scheduler(home, zones, capture, orders);
     let until = token.clone();
     tasks.spawn(async move {
         scheduler.run(until).await;
         Ok(())
     });
-    open_doors(home, &mut tasks, &token).await?;
-    match home.config.ingest.effective_mode() {
-        Mode::Webhook => {
-            let settings = webhook_settings(home)?;
-            let listen = home.config.ingest.listen;
-            let listener = TcpListener::bind(listen)
-                .await
-                .with_context(|| format!("cannot listen on {listen}"))?;
-            compare_webhook(&bot, home).await;
-            let router = webhook_router(capture.acceptor.clone(), settings);
-            let until = token.clone();
-            tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
-        }
+    let mode = home.config.ingest.effective_mode();
+    let parts = Parts {
+        home,
+        zones,
+        capture,
+        bot: &bot,
+        mode: match mode {
+            Mode::Webhook => dashboard::Mode::Webhook,
+            Mode::Poll | Mode::Auto => dashboard::Mode::Poll,
+        },
+    };
+    let shared = open_doors(&parts, compactions, &mut tasks, &token).await?;
+    match mode {
+        Mode::Webhook => listen(home, capture, &bot, shared, (&mut tasks, &token)).await?,
         Mode::Poll | Mode::Auto => {
             info!("polling {}", home.config.telegram.api_url);
             let (acceptor, until) = (capture.acceptor.clone(), token.clone());
@@ -146,17 +159,65 @@ async fn serve_until_told(home: &Home, zones: &Zones, capture: &Capture, bot: Bo
     result
 }
 
-/// Answers other programs, where the settings open a door for them.
-async fn open_doors(
+/// Listens for Telegram, and for those who look at the pages that `shared` are.
+async fn listen(
     home: &Home,
+    capture: &Capture,
+    bot: &Bot,
+    shared: Option<Router>,
+    (tasks, token): (&mut JoinSet<Result<()>>, &CancellationToken),
+) -> Result<()> {
+    let settings = webhook_settings(home)?;
+    let listen = home.config.ingest.listen;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
+    compare_webhook(bot, home).await;
+    let router = webhook_router(capture.acceptor.clone(), settings);
+    let until = token.clone();
+    match shared {
+        None => tasks.spawn(async move { Ok(serve(listener, router, until).await?) }),
+        Some(pages) => {
+            let tls = dashboard::tls(home)?;
+            dashboard::told(listener.local_addr()?, tls.is_some());
+            let router = router.merge(pages);
+            tasks.spawn(async move { serve_with(listener, router, until, tls).await })
+        }
+    };
+    Ok(())
+}
+
+/// Serves `router`, encrypted if there is a certificate.
+async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    until: CancellationToken,
+    tls: Option<Tls>,
+) -> Result<()> {
+    match tls {
+        None => serve(listener, router, until).await?,
+        Some(tls) => {
+            serve_over(listener, router, until, move |stream| {
+                tls.clone().accept(stream)
+            })
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Answers people and other programs, where the settings open a door for them. Returns the pages that are to be served with
+/// the webhook.
+async fn open_doors(
+    parts: &Parts<'_>,
+    compactions: Compactions,
     tasks: &mut JoinSet<Result<()>>,
     token: &CancellationToken,
-) -> Result<()> {
+) -> Result<Option<Router>> {
+    let home = parts.home;
+    let place = dashboard::place(home).await?;
     let (postgres, api) = (doors::postgres(home).await?, doors::api(home).await?);
-    if postgres.is_none() && api.is_none() {
-        return Ok(());
-    }
-    // One for both: the memory that queries may use is that of all together.
+    // One for all: the memory that queries may use is that of all together.
     let queries = Queries::new(engine(home).await?, home.config.sql.timeout)?;
     if let Some((listener, settings)) = postgres {
         let (queries, until) = (queries.clone(), token.clone());
@@ -166,19 +227,36 @@ async fn open_doors(
     }
     if let Some((listener, settings)) = api {
         let until = token.clone();
-        let router = server::http::router(queries, settings);
+        let router = server::http::router(queries.clone(), settings);
         tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
     }
-    Ok(())
+    let pages = || dashboard::pages(parts, &queries, compactions, token);
+    match place {
+        Place::Off => Ok(None),
+        Place::WithWebhook => Ok(Some(pages())),
+        Place::Own(listener) => {
+            let tls = dashboard::tls(home)?;
+            dashboard::told(listener.local_addr()?, tls.is_some());
+            let (router, until) = (pages(), token.clone());
+            tasks.spawn(async move { serve_with(listener, router, until, tls).await });
+            Ok(None)
+        }
+    }
 }
 
-fn scheduler(home: &Home, zones: &Zones, capture: &Capture) -> Scheduler {
+pub(crate) fn scheduler(
+    home: &Home,
+    zones: &Zones,
+    capture: &Capture,
+    orders: Orders,
+) -> Scheduler {
     Scheduler {
         schedule: home.config.etl.schedule.clone(),
         compactor: compactor(home, zones),
         capture: capture.clone(),
         clock: home.clock.clone(),
         zone: home.zone(),
+        orders,
     }
 }
 

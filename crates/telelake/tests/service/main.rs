@@ -10,9 +10,12 @@
 
 mod bad_input;
 mod bucket;
+mod dashboard;
 mod demo;
 mod deployment;
 mod doors;
+mod drivers;
+mod house;
 mod kinds;
 
 mod process;

@@ -14,7 +14,7 @@ use crate::process::{Output, Process};
 use crate::world::{SECRET, TOKEN, World};
 
 /// Where the npm packages lie. They are installed first where that was not done yet.
-fn node_modules() -> String {
+pub(crate) fn node_modules() -> String {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/clients.sh");
     let output = Command::new(script).output().unwrap();
     assert!(output.status.success(), "scripts/clients.sh failed");

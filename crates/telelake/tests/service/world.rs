@@ -98,6 +98,8 @@ impl World {
             .env("HOME", self.folder.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env("NO_COLOR", "1")
+            // Many services run at once, and what they listen on is read from their logs.
+            .env("TELELAKE_DASHBOARD_LISTEN", "off")
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .args(args);

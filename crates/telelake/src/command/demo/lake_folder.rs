@@ -5,6 +5,7 @@ use std::path::Path;
 use ::config::Flag;
 use anyhow::{Context as _, Result};
 
+use super::Args;
 use crate::cli::Global;
 use crate::failure::Advice;
 use crate::home::{CONFIG_FILE, Home, language_of};
@@ -15,7 +16,8 @@ const MARK: &str = ".telelake-demo";
 
 /// The settings of a demo in `folder`, which is made empty; only the language and the time zone of
 /// the user's own settings hold.
-pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
+pub(super) fn open(global: &Global, args: &Args) -> Result<Home> {
+    let folder = args.dir.as_path();
     prepare(folder, language_of(global))?;
     let config = "# Made by `telelake demo`. The lake of a simulated group.\n[lake]\ndir = \"lake\"\n\n[telegram]\nchat_id = \"*\"\n";
     let config_file = folder.join(CONFIG_FILE);
@@ -32,12 +34,19 @@ pub(super) fn open(global: &Global, folder: &Path) -> Result<Home> {
         value: path.display().to_string(),
     };
     // Stronger than the environment: a demo must never write into a lake of the user's.
-    let flags = vec![
+    let mut flags = vec![
         flag("lake.dir", &lake),
         flag("lake.raw", &lake.join("raw")),
         flag("lake.enriched", &lake.join("enriched")),
         flag("lake.journal", &lake.join("journal")),
     ];
+    if let Some(listen) = &args.listen {
+        flags.push(Flag {
+            setting: "dashboard.listen".to_owned(),
+            spelling: "--listen".to_owned(),
+            value: listen.clone(),
+        });
+    }
     Home::open(&global, flags)
 }
 

@@ -6,6 +6,7 @@
 mod chart;
 mod history;
 mod lake_folder;
+mod pages;
 mod tour;
 
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ const EXAMPLES: &str = "\
 Examples:
   telelake demo                          three weeks of history, then live traffic until Ctrl-C
   telelake demo --once                   the same, ending after the first results
+  telelake demo --listen 127.0.0.1:9000  the dashboard is there instead of at 127.0.0.1:8080
   telelake demo --seed 7 --days 60 --messages 100000 --once
 
 The lake is left in the folder `telelake-demo`, for `telelake sql` and whatever else reads Parquet.";
@@ -52,6 +54,9 @@ pub(crate) struct Args {
     /// Exit after the first results instead of going on with live traffic
     #[arg(long)]
     once: bool,
+    /// The address of the dashboard, or `off` [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
     /// The folder for the demo's lake; an earlier demo in it is replaced
     #[arg(long, default_value = "telelake-demo", value_name = "FOLDER")]
     dir: PathBuf,
@@ -67,6 +72,7 @@ struct Stage {
     zones: Zones,
     capture: Capture,
     telegram: BotApi,
+    bot: Bot,
     group: Group,
     /// The capture's clock: it follows the history and then the real time.
     clock: ManualClock,
@@ -99,7 +105,7 @@ impl Stage {
         let days = i64::from(args.days);
         let past = present.checked_sub(jiff::SignedDuration::from_hours(24 * (days + 2)))?;
         let clock = ManualClock::new(past);
-        let mut home = lake_folder::open(global, &args.dir)?;
+        let mut home = lake_folder::open(global, args)?;
         home.clock = Clock::Manual(clock.clone());
         let zones = home.zones().await?;
         let options = group_options(args, &home, present);
@@ -107,12 +113,13 @@ impl Stage {
         let bot = Bot::new("http://127.0.0.1", &SecretString::from(TOKEN))?;
         let capture = Capture::open(&home, &zones, bot.id(), allowed).await?;
         let webhook = listen(&capture, token).await?;
-        let telegram = simulate(past, token, &webhook).await?;
+        let (telegram, bot) = simulate(past, token, &webhook).await?;
         Ok(Self {
             home,
             zones,
             capture,
             telegram,
+            bot,
             group: Group::new(options),
             clock,
             present,
@@ -126,11 +133,13 @@ impl Stage {
         if args.once {
             return Ok(());
         }
+        let pages = pages::open(self, token).await?;
         say(self.home.language.pick(
             "\nThe group goes on talking. Ctrl-C ends the demo and keeps the lake.",
             "\nO grupo continua conversando. Ctrl-C encerra a demo e mantém o lake.",
         ));
-        history::live(self, token).await
+        history::live(self, token).await?;
+        pages.close().await
     }
 
     async fn compact(&self, args: &Args) -> Result<()> {
@@ -189,7 +198,7 @@ async fn simulate(
     past: Timestamp,
     token: &CancellationToken,
     webhook: &TelegramWebhook,
-) -> Result<BotApi> {
+) -> Result<(BotApi, Bot)> {
     let telegram = BotApi::new(Settings::new(TOKEN, past))?;
     let listener = TcpListener::bind("127.0.0.1:0")
         .await
@@ -200,5 +209,5 @@ async fn simulate(
     let bot = Bot::new(&url, &SecretString::from(TOKEN))?;
     bot.me().await?;
     bot.set_webhook(webhook).await?;
-    Ok(telegram)
+    Ok((telegram, bot))
 }

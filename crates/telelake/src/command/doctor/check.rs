@@ -23,10 +23,10 @@ pub(crate) struct Check {
     name: &'static str,
     pub(crate) status: Status,
     /// What was found.
-    summary: String,
+    pub(crate) summary: String,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<String>,
+    pub(crate) fix: Option<String>,
 }
 
 impl Check {

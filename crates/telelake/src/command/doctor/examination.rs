@@ -35,6 +35,13 @@ pub(super) struct Findings {
 }
 
 impl Findings {
+    fn silent() -> Self {
+        Self {
+            checks: Vec::new(),
+            is_silent: true,
+        }
+    }
+
     /// Adds a finding and shows it.
     pub(super) fn add(&mut self, check: Check) {
         if !self.is_silent {
@@ -73,6 +80,21 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
         )),
     }
     conclude(language, &findings, args.json)
+}
+
+/// Every check of a service that runs, shown to nobody.
+pub(crate) async fn examine(home: &Home) -> Vec<Check> {
+    let mut findings = Findings::silent();
+    telegram_checks::examine(home, &mut findings).await;
+    lake_checks::examine(home, &mut findings).await;
+    findings.checks
+}
+
+/// The checks of the lake alone, shown to nobody.
+pub(crate) async fn examine_lake(home: &Home) -> Vec<Check> {
+    let mut findings = Findings::silent();
+    lake_checks::examine(home, &mut findings).await;
+    findings.checks
 }
 
 fn settings(home: &Home) -> Check {

@@ -6,5 +6,5 @@ mod lake_checks;
 mod telegram_checks;
 mod webhook_checks;
 
-pub(crate) use check::Check;
-pub(crate) use examination::{Args, run};
+pub(crate) use check::{Check, Status};
+pub(crate) use examination::{Args, examine, examine_lake, run};

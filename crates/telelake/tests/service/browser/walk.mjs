@@ -42,6 +42,8 @@ async function logIn() {
     await axeOn(page, 'the login');
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Log in' }).click();
+    // Hashing takes its time, on purpose.
+    await page.getByLabel('Password').waitFor({ state: 'detached' });
   }
   await settle(page);
   const state = await context.storageState();
@@ -49,7 +51,7 @@ async function logIn() {
   const first = (panel) => page.evaluate(async (path) => (await (await fetch(path)).json()).rows?.[0]?.[0], `/api/v1/panels/${panel}`);
   const span = 'from=2000-01-01&to=2100-01-01';
   const person = await first(`persons?${span}`);
-  const word = await first(`top-words?${span}`);
+  const word = await first(`top-words?${span}&top=1`);
   await context.close();
   return { state, person, word };
 }

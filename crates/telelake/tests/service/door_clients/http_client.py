@@ -47,6 +47,10 @@ if password:
     known = ask(three, Authorization=f"Bearer {password[0]}", Host="lake.example.org")
     check("the password", json.loads(known[2]), rows)
     refused("a time-out", ask(endless, Authorization=f"Bearer {password[0]}"), 408, "longer than it may")
+    # One was wrong already; nobody guesses more than a few at once.
+    for _ in range(4):
+        refused("a guess", ask(three, Authorization="Bearer wrong"), 401, "Bearer")
+    refused("one too many", ask(three, Authorization=f"Bearer {password[0]}"), 429, "too many wrong passwords")
     sys.exit()
 
 status, kind, body = ask(three)

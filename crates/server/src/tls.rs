@@ -1,12 +1,17 @@
 //! TLS from files in PEM.
 
-use std::{path::Path, path::PathBuf, sync::Arc};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem, pem::PemObject as _},
 };
-use tokio_rustls::TlsAcceptor;
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// A certificate or key that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,11 +34,41 @@ pub enum TlsError {
     },
 }
 
-/// What clients that ask for TLS may do without asking first, since version 17 of PostgreSQL.
-const ALPN: &[u8] = b"postgresql";
+/// Encrypted connections with one certificate. Cheap to clone.
+#[derive(Clone)]
+pub struct Tls(TlsAcceptor);
 
-/// Makes encrypted connections with the certificate and the key in two files.
-pub(super) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
+impl Tls {
+    /// For browsers, with the certificate and the key in two files.
+    ///
+    /// # Errors
+    /// If they cannot be read, or do not belong together.
+    pub fn for_http(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        acceptor(certificate, key, b"http/1.1").map(Self)
+    }
+
+    /// What `stream` becomes.
+    ///
+    /// # Errors
+    /// If the client does not speak TLS, or turns away.
+    pub async fn accept(self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+        self.0.accept(stream).await
+    }
+}
+
+impl fmt::Debug for Tls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").finish_non_exhaustive()
+    }
+}
+
+/// Makes encrypted connections with the certificate and the key in two files, for clients that mean to speak `protocol`
+/// (<https://www.rfc-editor.org/rfc/rfc7301>).
+pub(crate) fn acceptor(
+    certificate: &Path,
+    key: &Path,
+    protocol: &[u8],
+) -> Result<TlsAcceptor, TlsError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |source| TlsError::Read { path, source }
@@ -54,6 +89,6 @@ pub(super) fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, Tl
         .with_no_client_auth()
         .with_single_cert(chain, secret)
         .map_err(mismatch)?;
-    config.alpn_protocols = vec![ALPN.to_vec()];
+    config.alpn_protocols = vec![protocol.to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

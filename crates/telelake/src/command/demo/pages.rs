@@ -1,0 +1,64 @@
+//! The dashboard of the demo, the same as that of the service.
+
+use anyhow::Result;
+use ingest::serve;
+use server::Queries;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::Stage;
+use crate::command::run::scheduler;
+use crate::command::sql::engine;
+use crate::dashboard::{self, Mode, Parts, Place};
+use crate::output::say;
+
+/// Open pages.
+#[derive(Debug)]
+pub(super) struct Pages {
+    tasks: JoinSet<Result<()>>,
+}
+
+impl Pages {
+    /// Waits for those who are being answered.
+    pub(super) async fn close(mut self) -> Result<()> {
+        while let Some(ended) = self.tasks.join_next().await {
+            ended??;
+        }
+        Ok(())
+    }
+}
+
+/// Opens the pages about `stage`, and lets their button work.
+pub(super) async fn open(stage: &Stage, token: &CancellationToken) -> Result<Pages> {
+    let home = &stage.home;
+    let mut tasks = JoinSet::new();
+    let Place::Own(listener) = dashboard::place(home).await? else {
+        return Ok(Pages { tasks });
+    };
+    let (compactions, orders) = dashboard::button();
+    let scheduler = scheduler(home, &stage.zones, &stage.capture, orders);
+    let until = token.clone();
+    tasks.spawn(async move {
+        scheduler.run_when_due(until).await;
+        Ok(())
+    });
+    let queries = Queries::new(engine(home).await?, home.config.sql.timeout)?;
+    let parts = Parts {
+        home,
+        zones: &stage.zones,
+        capture: &stage.capture,
+        bot: &stage.bot,
+        mode: Mode::Demo,
+    };
+    let url = dashboard::told(listener.local_addr()?, false);
+    say(home.language.pick(
+        format!("\nThe dashboard: {url}"),
+        format!("\nO painel: {url}"),
+    ));
+    let (router, until) = (
+        dashboard::pages(&parts, &queries, compactions, token),
+        token.clone(),
+    );
+    tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
+    Ok(Pages { tasks })
+}

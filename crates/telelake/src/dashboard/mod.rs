@@ -1,0 +1,84 @@
+//! The dashboard of a running service: where it listens, and what its pages are told beside SQL. In go the settings and the
+//! parts of the service, out comes a router and the place for it.
+
+mod capture_view;
+mod lake_view;
+mod place;
+mod reconciliation;
+mod warnings;
+mod webhook_view;
+
+use std::sync::Arc;
+
+use ::bot::Bot;
+use anyhow::Result;
+use axum::Router;
+pub(crate) use server::dashboard::Mode;
+use server::dashboard::{Compactions, DashboardSettings, Orders, Sources, compactions, router};
+use server::{Queries, Tls};
+use tokio_util::sync::CancellationToken;
+
+use crate::capture::Capture;
+use crate::command::run::compactor;
+use crate::home::{Home, Zones};
+
+pub(crate) use place::{Place, place, told};
+
+/// The parts of the service that the pages tell of.
+#[derive(Debug)]
+pub(crate) struct Parts<'s> {
+    pub(crate) home: &'s Home,
+    pub(crate) zones: &'s Zones,
+    pub(crate) capture: &'s Capture,
+    pub(crate) bot: &'s Bot,
+    pub(crate) mode: Mode,
+}
+
+/// A button for the pages and the orders that it gives.
+pub(crate) fn button() -> (Compactions, Orders) {
+    compactions()
+}
+
+/// The certificate and key of the dashboard, if it has some.
+pub(crate) fn tls(home: &Home) -> Result<Option<Tls>> {
+    let dashboard = &home.config.dashboard;
+    let files = crate::doors::pair(
+        home.language,
+        "dashboard",
+        dashboard.tls_certificate.as_ref(),
+        dashboard.tls_key.as_ref(),
+    )?;
+    let Some((certificate, key)) = files else {
+        return Ok(None);
+    };
+    Ok(Some(Tls::for_http(&certificate, &key)?))
+}
+
+/// The pages about `parts`.
+pub(crate) fn pages(
+    parts: &Parts<'_>,
+    queries: &Queries,
+    compactions: Compactions,
+    shutdown: &CancellationToken,
+) -> Router {
+    let home = parts.home;
+    let settings = DashboardSettings {
+        password: home.config.dashboard.password.clone(),
+        is_encrypted: home.config.dashboard.tls_key.is_some(),
+        zone: home.zone(),
+        clock: home.clock.clone(),
+        is_demo: parts.mode == Mode::Demo,
+        shutdown: shutdown.clone(),
+    };
+    let compactor = compactor(home, parts.zones);
+    let capture = (parts.capture.clone(), parts.mode);
+    let sources = Sources {
+        capture: Arc::new(move || capture_view::of(&capture.0, capture.1)),
+        webhook: webhook_view::ask(parts),
+        lake: lake_view::ask(parts, queries, &compactor),
+        reconciliation: reconciliation::ask(parts, queries, &compactor),
+        warnings: warnings::ask(parts),
+        compactions,
+    };
+    router(queries.clone(), settings, sources)
+}
