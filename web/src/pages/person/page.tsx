@@ -1,7 +1,9 @@
 // One person: how much, when, about what, and with whom. Comes in: the id in the address, the filters. Goes out: the page.
 
 import { usePanel } from '../../api/ask';
+import { session } from '../../api/client';
 import { Link, useAddress, withSearch } from '../../app/router';
+import { useStore } from '../../app/store';
 import { carried, useFilters } from '../../filters/filters';
 import { Figure } from '../../parts/figure';
 import { Icon } from '../../parts/icons';
@@ -70,6 +72,7 @@ function Facts({ id }: { id: string }) {
   const words = useWords();
   const format = useFormat();
   const { parameters } = useFilters();
+  const today = useStore(session)?.today ?? '';
   const asked = usePanel('people', parameters && { ...parameters, person: id });
   const row = asked.state === 'ready' ? asked.value.rows[0] : undefined;
   const text = (value: number | null | undefined, show: (value: number) => string) => (value == null ? '–' : show(value));
@@ -81,7 +84,7 @@ function Facts({ id }: { id: string }) {
         <Figure label={words.columns.replies_given} text={text(row?.replies_given, format.number)} note={row && words.person.received(format.number(row.replies_received))} />
         <Figure label={words.columns.active_days} text={text(row?.active_days, format.number)} note={row && words.person.streak(words.people.days(format.number(row.longest_streak), row.longest_streak))} />
         <Figure label={words.columns.media_share} text={text(row?.media_share, format.share)} />
-        <Figure label={words.columns.last_seen} text={row === undefined ? '–' : format.ago(row.last_seen, Date.now())} note={row && words.person.since(format.instant(row.first_seen, 'long'))} />
+        <Figure label={words.columns.last_seen} text={row === undefined ? '–' : format.recent(row.last_seen, today)} note={row && words.person.since(format.instant(row.first_seen, 'long'))} />
       </dl>
     </section>
   );
