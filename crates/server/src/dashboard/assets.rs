@@ -25,8 +25,7 @@ use axum::{
 };
 use rust_embed::Embed;
 
-use super::{Shared, headers::policy_of_a_page};
-use crate::chance;
+use super::{Shared, headers::POLICY_OF_A_PAGE};
 
 /// The folder, embedded.
 #[derive(Embed)]
@@ -35,8 +34,6 @@ struct Bundle;
 
 /// The page.
 const PAGE: &str = "index.html";
-/// Stands in the page where the nonce goes.
-const NONCE: &str = "__CSP_NONCE__";
 /// Files below this gain nothing by being packed.
 const PACKED_BYTES_MIN: usize = 1024;
 /// The size and the effort of brotli: it is done once for each file, when somebody first asks.
@@ -46,7 +43,6 @@ const BROTLI_WINDOW: i32 = 22;
 /// The files of the bundle, and what they are when they are packed.
 pub(super) struct Assets {
     files: HashMap<String, Arc<File>>,
-    page: String,
 }
 
 struct File {
@@ -88,22 +84,9 @@ impl Assets {
             };
             Some((name.into_owned(), Arc::new(file)))
         });
-        let files: HashMap<_, _> = files.collect();
-        let page = files.get(PAGE);
-        let page = page.map(|page| String::from_utf8_lossy(&page.bytes).into_owned());
         Self {
-            page: page.unwrap_or_default(),
-            files,
+            files: files.collect(),
         }
-    }
-
-    fn page(&self) -> Response {
-        let nonce = chance::token();
-        let head = [
-            (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-            (CONTENT_SECURITY_POLICY, policy_of_a_page(&nonce)),
-        ];
-        (head, self.page.replace(NONCE, &nonce)).into_response()
     }
 }
 
@@ -119,9 +102,8 @@ impl fmt::Debug for Assets {
 pub(super) async fn answer(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let name = path.strip_prefix("assets/").unwrap_or(path);
-    if name == PAGE || !name.contains('.') {
-        return shared.assets.page();
-    }
+    // Whatever has no ending is a page, and which one the bundle finds out.
+    let name = if name.contains('.') { name } else { PAGE };
     let Some(file) = shared.assets.files.get(name).map(Arc::clone) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -138,8 +120,9 @@ pub(super) async fn answer(State(shared): State<Shared>, uri: Uri, headers: Head
         (CACHE_CONTROL, lifetime),
         (VARY, "Accept-Encoding"),
     ];
+    let policy = [(CONTENT_SECURITY_POLICY, POLICY_OF_A_PAGE)];
     if seen == Some(tag.as_bytes()) {
-        return (StatusCode::NOT_MODIFIED, head).into_response();
+        return (StatusCode::NOT_MODIFIED, head, policy).into_response();
     }
     let kind = [(CONTENT_TYPE, file.kind)];
     // The first to ask waits a moment; a thread that answers Telegram does not.
@@ -148,9 +131,10 @@ pub(super) async fn answer(State(shared): State<Shared>, uri: Uri, headers: Head
         tokio::task::spawn_blocking(move || file.packed(packing)).await
     };
     match (packed, packing) {
-        (Ok(bytes), Packing::None) => (head, kind, bytes).into_response(),
+        (Ok(bytes), Packing::None) => (head, kind, policy, bytes).into_response(),
         (Ok(bytes), packing) => {
-            (head, kind, [(CONTENT_ENCODING, packing.name())], bytes).into_response()
+            let packed = [(CONTENT_ENCODING, packing.name())];
+            (head, kind, policy, packed, bytes).into_response()
         }
         (Err(_), _) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

@@ -47,11 +47,10 @@ pub(super) async fn add(request: Request, next: Next) -> Response {
     response
 }
 
-/// What a page may do, whose one inline style sheet carries `nonce`.
-pub(super) fn policy_of_a_page(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; \
-         style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-         manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-}
+/// What a page may do: run and load our own files, ask us, and make no markup of texts
+/// (<https://www.w3.org/TR/trusted-types/>).
+pub(super) const POLICY_OF_A_PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'",
+);

@@ -194,7 +194,8 @@ async function timing({ state }) {
 
 const steps = { walk, accessibility, timing, use: (start) => use({ browser, base, complain, start }) };
 const start = await logIn();
-for (const [name, step] of Object.entries(steps)) {
+const wanted = process.env['STEPS']?.split(',') ?? Object.keys(steps);
+for (const [name, step] of Object.entries(steps).filter(([name]) => wanted.includes(name))) {
   const began = Date.now();
   try {
     await step(start);
