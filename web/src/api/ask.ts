@@ -42,12 +42,24 @@ function asFailure(error: unknown): Failure {
   return error instanceof Failure ? error : new Failure('failed', error instanceof Error ? error.message : '');
 }
 
+interface Held<T> {
+  path: string | null;
+  asked: Asked<T>;
+}
+
+/** The same answer, as old or as new; nothing is drawn again where that is known. */
+function aged<T>(held: Held<T>, path: string, isOld: boolean): Held<T> {
+  const { asked } = held;
+  return held.path === path && asked.state === 'ready' && asked.isOld !== isOld ? { path, asked: { ...asked, isOld } } : held;
+}
+
 export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknown) => T): Asked<T> {
   const count = useStore(beat);
   const tick = pace === 'live' ? count : pace === 'slow' ? Math.floor(count / 3) : 0;
   const [attempt, setAttempt] = useState(0);
-  const [held, setHeld] = useState<{ path: string | null; asked: Asked<T> }>({ path: null, asked: { state: 'loading' } });
+  const [held, setHeld] = useState<Held<T>>({ path: null, asked: { state: 'loading' } });
   const answered = useRef<{ path: string; text: string } | null>(null);
+  const flown = useRef<{ answer: Promise<unknown>; tick: number } | null>(null);
 
   useEffect(() => {
     if (path === null) {
@@ -55,6 +67,11 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
     }
     let isGone = false;
     const flight = board(path);
+    // A beat while the question is under way waits for that answer, and asks once more after it.
+    if (flown.current?.answer !== flight.answer) {
+      flown.current = { answer: flight.answer, tick };
+    }
+    const isOvertaken = flown.current.tick !== tick;
     flight.answer.then(
       (body) => {
         if (isGone) {
@@ -67,11 +84,20 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
         if (answered.current?.path !== path || answered.current.text !== text) {
           answered.current = { path, text };
           setHeld({ path, asked: { state: 'ready', value, isOld: false } });
+        } else {
+          setHeld((was) => aged(was, path, false));
+        }
+        if (isOvertaken) {
+          setAttempt((n) => n + 1);
         }
       },
       (error: unknown) => {
-        // A refresh that fails leaves what is shown; the banner tells of a lost connection.
-        if (isGone || answered.current?.path === path) {
+        if (isGone) {
+          return;
+        }
+        // A refresh that fails leaves what is shown, pale: it is no longer known to be so.
+        if (answered.current?.path === path) {
+          setHeld((was) => aged(was, path, true));
           return;
         }
         const retry = () => {
@@ -83,13 +109,16 @@ export function useAsked<T>(path: string | null, pace: Pace, read: (body: unknow
     );
     return () => {
       isGone = true;
-      flight.leave();
+      // Left only when the next has boarded: a refresh would otherwise take back what it could wait for.
+      setTimeout(() => flight.leave());
     };
   }, [path, tick, attempt]);
 
-  // A failure is asked again when the server is back.
+  // A failure is asked again when the server is back, and so is what only a slower beat would refresh.
   useEffect(() => {
-    if (held.asked.state === 'failed' && held.asked.failure.kind === 'offline') {
+    const isOffline = held.asked.state === 'failed' && held.asked.failure.kind === 'offline';
+    const isPale = pace !== 'live' && held.asked.state === 'ready' && held.asked.isOld;
+    if (isOffline || isPale) {
       setAttempt((n) => n + 1);
     }
   }, [count]);

@@ -1,8 +1,8 @@
 // What the server tells by itself. Comes in: server-sent events. Goes out: the capture's and the ETL's last state, a beat
-// at which pages fetch their data again, and whether the connection is lost. Comes back by itself.
+// at which pages fetch their data again, and whether the connection is lost. Comes back by itself. A hidden tab does not listen.
 
 import { store } from '../app/store';
-import { openSession } from './client';
+import { openSession, session } from './client';
 import type { Capture, EtlState } from './pipeline';
 
 export type Connection = 'connecting' | 'open' | 'lost';
@@ -16,20 +16,25 @@ export const beat = store(0);
 
 const BEAT_MS_MIN = 10_000;
 const LOST_AFTER_MS = 2_500;
-const RECONNECT_MS = 4_000;
+const RETRY_MS_MIN = 3_000;
+const RETRY_MS_MAX = 30_000;
 
+let isWanted = false;
 let source: EventSource | null = null;
 let beaten = 0;
+let retryMs = RETRY_MS_MIN;
 let pending: ReturnType<typeof setTimeout> | undefined;
 let losing: ReturnType<typeof setTimeout> | undefined;
+let retrying: ReturnType<typeof setTimeout> | undefined;
+
+const isInSight = (): boolean => document.visibilityState === 'visible';
 
 function strike(): void {
-  beaten = Date.now();
   pending = undefined;
-  if (document.visibilityState === 'visible') {
+  // Who comes back to the tab is given a beat then.
+  if (isInSight()) {
+    beaten = Date.now();
     beat.write(beat.read() + 1);
-  } else {
-    document.addEventListener('visibilitychange', strike, { once: true });
   }
 }
 
@@ -42,6 +47,7 @@ function strikeSoon(): void {
 function opened(): void {
   clearTimeout(losing);
   losing = undefined;
+  retryMs = RETRY_MS_MIN;
   const wasLost = connection.read() === 'lost';
   connection.write('open');
   if (wasLost) {
@@ -55,24 +61,25 @@ function failed(): void {
   // The browser tries again by itself unless the server answered with an error.
   if (source?.readyState === EventSource.CLOSED) {
     source = null;
-    setTimeout(() => openSession().then(listen, failed), RECONNECT_MS);
+    retry();
   }
 }
 
-// A stream over a network that is gone stays silent for minutes before it fails.
-addEventListener('offline', () => {
-  if (source !== null) {
-    stopListening();
-    connection.write('lost');
-    addEventListener('online', listen, { once: true });
-  }
-});
-
-export function listen(): void {
-  if (source !== null) {
+/** Asks for the session first: one that has ended leads to the login and not to another try. */
+function retry(): void {
+  if (source !== null || !isWanted || !isInSight()) {
     return;
   }
-  beaten = Date.now();
+  clearTimeout(retrying);
+  retrying = setTimeout(() => openSession().then(open, retry), retryMs);
+  retryMs = Math.min(2 * retryMs, RETRY_MS_MAX);
+}
+
+function open(): void {
+  if (source !== null || !isWanted || !isInSight() || session.read()?.is_logged_in !== true) {
+    return;
+  }
+  clearTimeout(retrying);
   source = new EventSource('/api/v1/events');
   source.addEventListener('open', opened);
   source.addEventListener('error', failed);
@@ -87,10 +94,42 @@ export function listen(): void {
   source.addEventListener('etl', (event) => etl.write(JSON.parse(event.data) as EtlState));
 }
 
-export function stopListening(): void {
+function close(): void {
   source?.close();
   source = null;
   clearTimeout(losing);
   losing = undefined;
+  clearTimeout(retrying);
+  retryMs = RETRY_MS_MIN;
+}
+
+// A browser opens six connections to a server at most, and tabs that nobody looks at would hold them all.
+document.addEventListener('visibilitychange', () => {
+  if (!isInSight()) {
+    close();
+  } else if (isWanted) {
+    open();
+    strikeSoon();
+  }
+});
+
+// A stream over a network that is gone stays silent for minutes before it fails.
+addEventListener('offline', () => {
+  if (source !== null) {
+    close();
+    connection.write('lost');
+  }
+});
+addEventListener('online', open);
+
+export function listen(): void {
+  isWanted = true;
+  beaten = Date.now();
+  open();
+}
+
+export function stopListening(): void {
+  isWanted = false;
+  close();
   connection.write('connecting');
 }

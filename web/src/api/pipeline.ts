@@ -81,6 +81,6 @@ export interface Pipeline {
   /** Why the lake cannot be listed. */
   trouble: string | null;
   etl: EtlState;
-  reconciliation: Reconciliation | null;
+  reconciliation: Reconciliation | { error: string } | null;
   warnings: Warning[] | null;
 }

@@ -5,6 +5,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Failure, openSession, session } from '../api/client';
 import { listen, stopListening } from '../api/events';
+import { ID } from '../filters/filters';
 import { Page as Conversations } from '../pages/conversations/page';
 import { Page as Overview } from '../pages/overview/page';
 import { Page as People } from '../pages/people/page';
@@ -32,7 +33,7 @@ interface Route {
 
 function routeOf(path: string): Route | null {
   const [section = '', id = '', ...rest] = path.split('/').slice(1);
-  if (rest.length > 0 || (id !== '' && section !== 'people')) {
+  if (rest.length > 0 || (id !== '' && (section !== 'people' || !ID.test(id)))) {
     return null;
   }
   switch (section) {

@@ -5,7 +5,7 @@ import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { palette } from '../app/preferences';
 import { useStore } from '../app/store';
-import { Skeleton } from '../parts/states';
+import { Skeleton, Unloaded } from '../parts/states';
 import { readLook, type Look } from './look';
 
 interface ChartProperties {
@@ -21,6 +21,7 @@ export function Chart({ label, option, size = 'plain', kind = 'plain', onPick }:
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const [isReady, setReady] = useState(false);
+  const [isUnloaded, setUnloaded] = useState(false);
   const colours = useStore(palette);
   const pick = useRef(onPick);
   pick.current = onPick;
@@ -29,18 +30,21 @@ export function Chart({ label, option, size = 'plain', kind = 'plain', onPick }:
     let isGone = false;
     let sizes: ResizeObserver | undefined;
     const engine = kind === 'graph' ? import('./graph') : import('./engine');
-    engine.then(({ init }) => {
-      const element = box.current;
-      if (isGone || element === null) {
-        return;
-      }
-      const made = init(element, null, { renderer: 'canvas' });
-      made.on('click', (event) => pick.current?.(event.data));
-      sizes = new ResizeObserver(() => made.resize());
-      sizes.observe(element);
-      chart.current = made;
-      setReady(true);
-    });
+    engine.then(
+      ({ init }) => {
+        const element = box.current;
+        if (isGone || element === null) {
+          return;
+        }
+        const made = init(element, null, { renderer: 'canvas' });
+        made.on('click', (event) => pick.current?.(event.data));
+        sizes = new ResizeObserver(() => made.resize());
+        sizes.observe(element);
+        chart.current = made;
+        setReady(true);
+      },
+      () => setUnloaded(true),
+    );
     return () => {
       isGone = true;
       sizes?.disconnect();
@@ -59,6 +63,9 @@ export function Chart({ label, option, size = 'plain', kind = 'plain', onPick }:
     }
   }, [isReady, option, colours]);
 
+  if (isUnloaded) {
+    return <Unloaded />;
+  }
   return (
     <div class={`chart chart-${size}`} role="img" aria-label={label}>
       {!isReady && <Skeleton />}

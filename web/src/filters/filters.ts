@@ -26,23 +26,33 @@ export const DEFAULT_PERIOD: PeriodName = '30d';
 /** What stays when one goes to another page. */
 export const CARRIED = ['period', 'from', 'to', 'chat', 'topic', 'person', 'type', 'bots'] as const;
 
+/** What the server takes for an id. */
+export const ID = /^-?\d{1,18}$/;
+const CHATS = /^-?\d{1,18}(,-?\d{1,18}){0,99}$/;
+const TYPE = /^\w{1,100}$/;
+
+const matching = (text: string | null, pattern: RegExp): string | null => (text !== null && pattern.test(text) ? text : null);
+
 export function readFilters(search: URLSearchParams, today: string, span: Span | null): Filters {
   const from = search.get('from');
   const to = search.get('to');
   const asked = search.get('period');
   const byHand = isDay(from) && isDay(to) && from <= to ? { from, to } : null;
   const name = byHand === null ? (PERIODS.find((period) => period === asked) ?? DEFAULT_PERIOD) : null;
-  const chat = search.get('chat');
+  const chat = matching(search.get('chat'), CHATS);
   return {
     name,
     period: byHand ?? (name === null ? null : periodOf(name, today, span)),
-    chat: chat !== null && /^-?\d+(,-?\d+)*$/.test(chat) ? chat : null,
-    topic: chat === null ? null : search.get('topic'),
-    person: search.get('person'),
-    type: search.get('type'),
+    chat,
+    topic: chat === null ? null : matching(search.get('topic'), ID),
+    person: matching(search.get('person'), ID),
+    type: matching(search.get('type'), TYPE),
     bots: search.get('bots') === 'in' ? 'in' : 'out',
   };
 }
+
+/** Whether there is a filter beside the period and the chat. */
+export const isNarrowed = ({ topic, person, type, bots }: Filters): boolean => topic !== null || person !== null || type !== null || bots === 'in';
 
 /** Null while the period is not known. */
 export function parametersOf(filters: Filters): Parameters | null {

@@ -6,7 +6,7 @@ import { useId, useState } from 'preact/hooks';
 import type { Asked } from '../api/ask';
 import type { Answer, Cell } from '../api/panels';
 import { go } from '../app/router';
-import { useFilters } from '../filters/filters';
+import { isNarrowed, useFilters } from '../filters/filters';
 import { useWords } from '../words/words';
 import { saveCsv } from './csv';
 import { Menu, type Action } from './menu';
@@ -16,6 +16,7 @@ import { PlainTable } from './table';
 interface CardProperties {
   title: string;
   hint?: string;
+  note?: string;
   tools?: ComponentChildren;
   actions?: Action[];
   class?: string;
@@ -23,7 +24,7 @@ interface CardProperties {
   children: ComponentChildren;
 }
 
-export function Card({ title, hint, tools, actions, class: kind = '', isOld = false, children }: CardProperties) {
+export function Card({ title, hint, note, tools, actions, class: kind = '', isOld = false, children }: CardProperties) {
   const words = useWords();
   const id = useId();
   return (
@@ -32,6 +33,7 @@ export function Card({ title, hint, tools, actions, class: kind = '', isOld = fa
         <div class="card-titles">
           <h2 id={id}>{title}</h2>
           {hint !== undefined && <p class="hint">{hint}</p>}
+          {note !== undefined && <p class="hint">{note}</p>}
         </div>
         {tools}
         {actions !== undefined && actions.length > 0 && <Menu label={words.card.menu(title)} actions={actions} />}
@@ -55,15 +57,19 @@ interface PanelCardProperties<Row> {
   empty?: string;
   /** Already a table, so that there is nothing to switch to. */
   isTable?: boolean;
+  /** The panel heeds the period and the chat and no other filter, and says so while there is one. */
+  heedsPart?: boolean;
   children: (rows: Row[], answer: Answer<Row>) => ComponentChildren;
 }
 
 const cellsOf = (answer: Answer<unknown>): Cell[][] => answer.rows.map((row) => answer.columns.map(({ name }) => (row as Record<string, Cell>)[name] ?? null));
 
 export function PanelCard<Row>(properties: PanelCardProperties<Row>) {
-  const { title, name, asked, hint, tools, skeletonLines = 0, empty, isTable = false, children } = properties;
+  const { title, name, asked, hint, tools, skeletonLines = 0, empty, isTable = false, heedsPart = false, children } = properties;
   const words = useWords();
+  const { filters } = useFilters();
   const [asTable, setAsTable] = useState(false);
+  const note = heedsPart && isNarrowed(filters) ? words.card.heedsPart : undefined;
   const answer = asked.state === 'ready' ? asked.value : null;
   const actions: Action[] = [];
   if (answer !== null) {
@@ -75,7 +81,7 @@ export function PanelCard<Row>(properties: PanelCardProperties<Row>) {
     actions.push({ icon: 'download', label: words.card.csv, run: () => saveCsv(`telelake-${name}`, names, cellsOf(answer)) });
   }
   return (
-    <Card title={title} hint={hint} tools={tools} actions={actions} class={properties.class} isOld={asked.state === 'ready' && asked.isOld}>
+    <Card title={title} hint={hint} note={note} tools={tools} actions={actions} class={properties.class} isOld={asked.state === 'ready' && asked.isOld}>
       {asked.state === 'loading' && <Skeleton lines={skeletonLines} />}
       {asked.state === 'failed' && <Failed failure={asked.failure} retry={asked.retry} />}
       {answer !== null && answer.rows.length === 0 && <EmptyPanel text={empty} />}

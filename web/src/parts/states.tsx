@@ -55,3 +55,18 @@ export function Failed({ failure, retry }: { failure: Failure; retry?: () => voi
     </div>
   );
 }
+
+/** For code of the page itself: a browser may remember that it was not there, so that only a new page helps. */
+export function Unloaded() {
+  const words = useWords();
+  return (
+    <div class="state state-failed" role="alert">
+      <Icon name="alert" size={28} />
+      <p class="state-title">{words.states.unloaded}</p>
+      <p>{words.states.unloadedHint}</p>
+      <button type="button" class="button" onClick={() => location.reload()}>
+        {words.states.reload}
+      </button>
+    </div>
+  );
+}

@@ -43,6 +43,9 @@ export const en = {
     busy: 'The server is busy',
     failed: 'This could not be answered',
     retry: 'Try again',
+    unloaded: 'A part of this page did not come',
+    unloadedHint: 'This happens when telelake has been updated since the page was loaded.',
+    reload: 'Load the page again',
   },
   card: {
     menu: (title: string) => `Options: ${title}`,
@@ -50,6 +53,7 @@ export const en = {
     asTable: 'Show as table',
     asChart: 'Show as chart',
     csv: 'Download CSV',
+    heedsPart: 'Heeds only the period and the chat, not the other filters',
   },
   table: { more: (count: string) => `Show ${count} more`, fewer: 'Show fewer' },
   charts: { total: 'Total', others: 'Others', legend: 'Series', weekOf: (day: string) => `Week of ${day}` },

@@ -44,6 +44,9 @@ export const pt: Words = {
     busy: 'O servidor está ocupado',
     failed: 'Não foi possível responder',
     retry: 'Tentar de novo',
+    unloaded: 'Uma parte desta página não chegou',
+    unloadedHint: 'Isso acontece quando o telelake foi atualizado depois que a página foi carregada.',
+    reload: 'Recarregar a página',
   },
   card: {
     menu: (title) => `Opções: ${title}`,
@@ -51,6 +54,7 @@ export const pt: Words = {
     asTable: 'Mostrar como tabela',
     asChart: 'Mostrar como gráfico',
     csv: 'Baixar CSV',
+    heedsPart: 'Segue só o período e o chat, não os outros filtros',
   },
   table: { more: (count) => `Mostrar mais ${count}`, fewer: 'Mostrar menos' },
   charts: { total: 'Total', others: 'Outros', legend: 'Séries', weekOf: (day) => `Semana de ${day}` },

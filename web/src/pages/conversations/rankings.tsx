@@ -17,7 +17,7 @@ export function Reactions() {
   const { parameters } = useFilters();
   const asked = usePanel('reactions', parameters && { ...parameters, top: 30 }, 'slow');
   return (
-    <PanelCard title={words.columns.reactions} name="reactions" asked={asked} skeletonLines={8} empty={words.conversations.noReactions}>
+    <PanelCard title={words.columns.reactions} name="reactions" asked={asked} heedsPart skeletonLines={8} empty={words.conversations.noReactions}>
       {(rows) => (
         <Bars
           shown={9}

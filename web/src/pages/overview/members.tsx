@@ -38,7 +38,7 @@ export function Members() {
   const series = useMemo((): Series[] => [{ key: 'net', name: words.overview.balance, color: '--accent', values: balance(axis, rows ?? []) }], [axis, rows, words]);
   const sum = (value: (row: Panels['member-curve']) => number) => format.number((rows ?? []).reduce((total, row) => total + value(row), 0));
   return (
-    <PanelCard title={words.overview.members} hint={words.overview.membersHint} name="member-curve" asked={asked} empty={words.overview.noMembers}>
+    <PanelCard title={words.overview.members} hint={words.overview.membersHint} name="member-curve" asked={asked} heedsPart empty={words.overview.noMembers}>
       {() => (
         <>
           <p class="card-lead">{words.overview.joinsAndLeaves(sum(({ joins }) => joins), sum(({ leaves }) => leaves))}</p>

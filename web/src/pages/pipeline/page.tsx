@@ -23,6 +23,7 @@ const TICK_MS = 5_000;
 /** What takes the server longer to find out comes a little later. */
 const AGAIN_MS = 1_500;
 const AGAIN_MAX = 40;
+const AGAIN_LATE_MS = 15_000;
 
 export function Page() {
   const words = useWords();
@@ -40,10 +41,10 @@ export function Page() {
   }, []);
   const isPartial = asked.state === 'ready' && !asked.isOld && [asked.value.raw, asked.value.warnings, asked.value.reconciliation].includes(null);
   useEffect(() => {
-    if (!isPartial || again >= AGAIN_MAX) {
+    if (!isPartial) {
       return undefined;
     }
-    const timer = setTimeout(() => setAgain(again + 1), AGAIN_MS);
+    const timer = setTimeout(() => setAgain(again + 1), again < AGAIN_MAX ? AGAIN_MS : AGAIN_LATE_MS);
     return () => clearTimeout(timer);
   }, [isPartial, again]);
   if (asked.state !== 'ready') {

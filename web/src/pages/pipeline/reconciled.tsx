@@ -1,14 +1,16 @@
-// Whether everything that was received is still there. Comes in: the reconciliation. Goes out: the sum, and what does not add up.
+// Whether everything that was received is still there. Comes in: the reconciliation. Goes out: the sum, and what does not add up;
+// or why nobody can tell.
 
-import type { Reconciliation } from '../../api/pipeline';
+import { Failure } from '../../api/client';
+import type { Pipeline } from '../../api/pipeline';
 import { Card } from '../../parts/card';
 import { Icon } from '../../parts/icons';
-import { Empty } from '../../parts/states';
+import { Empty, Failed } from '../../parts/states';
 import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
 import { Facts } from './capturing';
 
-export function Reconciled({ reconciliation }: { reconciliation: Reconciliation | null }) {
+export function Reconciled({ reconciliation }: { reconciliation: Pipeline['reconciliation'] }) {
   const words = useWords();
   const format = useFormat();
   const w = words.pipeline.reconciliation;
@@ -17,6 +19,8 @@ export function Reconciled({ reconciliation }: { reconciliation: Reconciliation 
     <Card title={w.title} hint={w.hint}>
       {reconciliation === null ? (
         <Empty title={w.none} />
+      ) : 'error' in reconciliation ? (
+        <Failed failure={new Failure('failed', reconciliation.error)} />
       ) : (
         <>
           <p class={`warning ${reconciliation.holds ? 'warning-none' : 'warning-problem'}`}>

@@ -27,6 +27,7 @@ export function Way({ state, now }: { state: Pipeline; now: number }) {
   const isRecent = last !== null && now / 1000 - last < 60;
   const unknown = '…';
   const dirty = state.days.filter(({ state: day }) => day === 'dirty').length;
+  const inRaw = state.reconciliation !== null && 'in_raw' in state.reconciliation ? state.reconciliation.in_raw : capture.stored;
   const places: Place[] = [
     { icon: 'group', name: w.group, value: w.modes[capture.mode], note: last === null ? w.nothingYet : w.last(format.ago(last, now)) },
     {
@@ -37,7 +38,7 @@ export function Way({ state, now }: { state: Pipeline; now: number }) {
       value: w.stored(format.number(capture.stored)),
       note: capture.journal === null ? w.direct : w.journal(format.number(capture.journal.updates), format.bytes(capture.journal.bytes)),
     },
-    { icon: 'layers', name: w.raw, along: w.sealed(format.number(state.reconciliation?.in_raw ?? capture.stored)), isMoving: isRecent, value: raw === null ? unknown : w.objects(format.number(raw.objects)), note: raw === null ? '' : format.bytes(raw.bytes) },
+    { icon: 'layers', name: w.raw, along: w.sealed(format.number(inRaw)), isMoving: isRecent, value: raw === null ? unknown : w.objects(format.number(raw.objects)), note: raw === null ? '' : format.bytes(raw.bytes) },
     {
       icon: 'gear',
       name: 'ETL',
