@@ -57,10 +57,13 @@ def span():
     return [[min(days), max(days), len(days)]]
 
 
-def chats():
+def supergroups():
     became = {m["chat_id"]: m["migrate_to_chat_id"] for m in EVERY if m["migrate_to_chat_id"] is not None}
-    became |= {m["migrate_from_chat_id"]: m["chat_id"] for m in EVERY if m["migrate_from_chat_id"] is not None}
-    rows = []
+    return became | {m["migrate_from_chat_id"]: m["chat_id"] for m in EVERY if m["migrate_from_chat_id"] is not None}
+
+
+def chats():
+    became, rows = supergroups(), []
     for messages in grouped(EVERY, lambda m: became.get(m["chat_id"], m["chat_id"])).values():
         ids = {m["chat_id"]: m["date"] for m in messages}
         last = messages[-1]
@@ -239,13 +242,13 @@ def cohorts():
 
 
 def inactive():
-    status = {}
+    status, became = {}, supergroups()
     changes = [c for c in table("telegram_members") if c["user_id"] and c["context_date"] <= TO]
     for change in sorted(changes, key=lambda c: (c["date"], c["update_id"])):
         if change["event"] in ("join", "leave", "remove", "ban"):
-            status[change["chat_id"], change["user_id"]] = change["event"]
+            status[became.get(change["chat_id"], change["chat_id"]), change["user_id"]] = change["event"]
     wrote = persons_of(said(since=EVER))
-    staying = [m for m in wrote if status.get((m["chat_id"], m["author_id"]), "join") == "join"]
+    staying = [m for m in wrote if status.get((became.get(m["chat_id"], m["chat_id"]), m["author_id"]), "join") == "join"]
     names, counts = last_names(staying), Counter(m["author_id"] for m in staying)
     seen = {m["author_id"]: m["context_date"] for m in staying}
     rows = [[a, names[a], counts[a], seen[a], (min(LAST, TODAY) - seen[a]).days] for a in counts]

@@ -172,20 +172,38 @@ pub(super) fn carries(headers: &HeaderMap, csrf: &str) -> bool {
     sent.is_some_and(|sent| bool::from(sent.ct_eq(csrf.as_bytes())))
 }
 
-/// Turns away who comes by a strange name, where there is no password to tell people apart.
+/// Turns away who comes by a strange name, through a proxy or from a page of somebody else, where there is no password to tell
+/// people apart.
 pub(super) async fn by_a_known_name(
     State(shared): State<Shared>,
     request: Request,
     next: Next,
 ) -> Response {
-    if shared.access.is_password_needed() || is_local(request.headers()) {
+    if shared.access.is_password_needed() || is_from_here(request.headers()) {
         return next.run(request).await;
     }
     refusal(
         StatusCode::FORBIDDEN,
-        "without a password the dashboard is reached by an address or as `localhost`, and by no other name; \
-         `telelake dashboard password` sets one",
+        "without a password the dashboard is reached from its own machine, by an address or as `localhost`, and not through \
+         a proxy; `telelake dashboard password` sets one",
     )
+}
+
+/// Whether a request is one of a browser at this machine, that shows our own page or none.
+///
+/// Proxies call this machine by its own address, and say for whom; browsers say whose page asks
+/// (<https://www.w3.org/TR/fetch-metadata/>).
+fn is_from_here(headers: &HeaderMap) -> bool {
+    const OF_PROXIES: [&str; 4] = [
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-real-ip",
+    ];
+    let is_forwarded = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let is_foreign = matches!(site, Some(b"cross-site" | b"same-site"));
+    is_local(headers) && !is_forwarded && !is_foreign
 }
 
 /// Lets members through, and to change something only from our own pages.
@@ -232,6 +250,27 @@ mod tests {
         check("xtelelake_session=abc", None);
         check("telelake_sessions=abc", None);
         check("", None);
+    }
+
+    #[test]
+    fn proxies_and_pages_of_others_are_not_from_here() {
+        let check = |headers: &[(&'static str, &'static str)], expected| {
+            let pairs = headers.iter().map(|(name, value)| {
+                (
+                    axum::http::HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
+            });
+            let all: HeaderMap = pairs.collect();
+            assert_eq!(is_from_here(&all), expected, "{headers:?}");
+        };
+        let host = ("host", "127.0.0.1:8080");
+        check(&[host], true);
+        check(&[host, ("sec-fetch-site", "same-origin")], true);
+        check(&[host, ("sec-fetch-site", "none")], true);
+        check(&[host, ("sec-fetch-site", "cross-site")], false);
+        check(&[host, ("x-forwarded-for", "203.0.113.9")], false);
+        check(&[("host", "evil.example.org")], false);
     }
 
     #[test]

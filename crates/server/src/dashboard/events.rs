@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{
         IntoResponse as _, Response, Sse,
         sse::{Event, KeepAlive},
@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     CaptureView, CompactionsView, Shared,
+    access::Visitor,
     pipeline::{capture, etl},
 };
 use crate::http::refusal;
@@ -40,11 +41,12 @@ struct Listener {
     was_running: bool,
     look: Interval,
     number: u64,
+    headers: HeaderMap,
     _place: OwnedSemaphorePermit,
 }
 
 /// Answers with events for as long as the page listens.
-pub(super) async fn answer(State(shared): State<Shared>) -> Response {
+pub(super) async fn answer(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     let places: &Arc<Semaphore> = &shared.listeners;
     let Ok(place) = Arc::clone(places).try_acquire_owned() else {
         return refusal(
@@ -64,6 +66,7 @@ pub(super) async fn answer(State(shared): State<Shared>) -> Response {
         was_running: false,
         look,
         number: 0,
+        headers,
         _place: place,
     };
     Sse::new(events(listener))
@@ -98,6 +101,11 @@ impl Listener {
                     return Some(Event::default().event("etl").data(etl(&view).to_string()));
                 }
                 _ = self.look.tick() => {
+                    let visitor = self.shared.access.visitor(&self.headers, self.shared.settings.clock.now());
+                    if visitor == Visitor::Stranger {
+                        // Whoever has logged out hears nothing more.
+                        return None;
+                    }
                     let now = (self.shared.pipeline.sources.capture)();
                     if self.told != Some(now) {
                         self.told = Some(now);

@@ -9,14 +9,17 @@ use axum::{
 };
 use query::{Error, Format, panel::Panel};
 use serde_json::{json, value::RawValue};
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout},
+};
 
 use super::Shared;
 use crate::http::{engine_refusal, refusal};
 
 /// So many are computed at once; the others of a page wait for their turn.
 const PANELS_AT_ONCE: usize = 3;
-/// No page waits longer.
+/// No page waits longer, its turn included.
 const TIME_MAX: Duration = Duration::from_mins(1);
 
 /// The turns of panels.
@@ -44,10 +47,13 @@ pub(super) async fn answer(
         Ok(sql) => sql,
         Err(refused) => return refusal(StatusCode::BAD_REQUEST, &refused.to_string()),
     };
-    let Ok(_turn) = shared.panels.turns.acquire().await else {
-        return engine_refusal(&Error::BrokenOff);
-    };
-    match rows(&shared, &sql).await {
+    let answered = timeout(TIME_MAX, async {
+        let Ok(_turn) = shared.panels.turns.acquire().await else {
+            return Err(Error::BrokenOff);
+        };
+        rows(&shared, &sql).await
+    });
+    match answered.await.unwrap_or(Err(Error::OutOfTime)) {
         Ok(body) => ([(CONTENT_TYPE, "application/json")], body).into_response(),
         Err(error) => engine_refusal(&error),
     }

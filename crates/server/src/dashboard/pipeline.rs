@@ -19,10 +19,10 @@ use crate::http::refusal;
 
 /// Telegram is asked no more often.
 const WEBHOOK_LIFETIME: Duration = Duration::from_secs(30);
-/// The lake is listed no more often.
-const LAKE_LIFETIME: Duration = Duration::from_secs(5);
 /// Everything in raw is counted no more often, but after a run of the ETL.
 const RECONCILIATION_LIFETIME: Duration = Duration::from_mins(10);
+/// Counting reads the lake whole: it is worth so many looks.
+const LOOKS_A_COUNT: u32 = 120;
 /// Settings, disk and chats are examined no more often.
 const WARNINGS_LIFETIME: Duration = Duration::from_mins(2);
 /// The first look waits so long for the lake, which the page is about.
@@ -35,7 +35,7 @@ pub(super) struct Pipeline {
     pub(super) sources: Sources,
     webhook: Remembered<Option<WebhookView>>,
     lake: Remembered<Result<LakeView, String>>,
-    reconciliation: Remembered<Option<Reconciliation>>,
+    reconciliation: Remembered<Result<Reconciliation, String>>,
     warnings: [Remembered<Vec<Warning>>; 2],
 }
 
@@ -47,10 +47,10 @@ impl Pipeline {
         });
         Self {
             webhook: Remembered::new(Arc::clone(&sources.webhook), WEBHOOK_LIFETIME),
-            lake: Remembered::new(Arc::clone(&sources.lake), LAKE_LIFETIME),
+            lake: Remembered::new(Arc::clone(&sources.lake), sources.lake_lifetime),
             reconciliation: Remembered::new(
                 Arc::clone(&sources.reconciliation),
-                RECONCILIATION_LIFETIME,
+                RECONCILIATION_LIFETIME.max(sources.lake_lifetime * LOOKS_A_COUNT),
             ),
             warnings,
             sources,
@@ -89,7 +89,10 @@ impl Pipeline {
             "days": days.unwrap_or_default(),
             "trouble": trouble,
             "etl": etl(&self.sources.compactions.look()),
-            "reconciliation": self.reconciliation.look().flatten(),
+            "reconciliation": self.reconciliation.look().map(|found| match found {
+                Ok(found) => json!(found),
+                Err(reason) => json!({ "error": reason }),
+            }),
             "warnings": warnings.look(),
         })
     }

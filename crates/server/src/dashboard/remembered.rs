@@ -22,6 +22,8 @@ struct State<T> {
     answer: Option<T>,
     asked_at: Option<Instant>,
     is_asking: bool,
+    /// Whether what is being asked for is old already.
+    is_outdated: bool,
 }
 
 impl<T: Clone + Send + 'static> Remembered<T> {
@@ -30,6 +32,7 @@ impl<T: Clone + Send + 'static> Remembered<T> {
             answer: None,
             asked_at: None,
             is_asking: false,
+            is_outdated: false,
         };
         Self {
             ask,
@@ -46,13 +49,14 @@ impl<T: Clone + Send + 'static> Remembered<T> {
             .is_none_or(|asked_at| asked_at.elapsed() >= self.lifetime);
         if is_old && !state.is_asking {
             state.is_asking = true;
+            state.is_outdated = false;
             let (ask, shared) = (Arc::clone(&self.ask), Arc::clone(&self.state));
             tokio::spawn(async move {
                 // In a task of its own: whatever becomes of it, it is noticed.
                 let answer = tokio::spawn(ask()).await;
                 let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 state.is_asking = false;
-                state.asked_at = Some(Instant::now());
+                state.asked_at = (!state.is_outdated).then(Instant::now);
                 if let Ok(answer) = answer {
                     state.answer = Some(answer);
                 }
@@ -65,6 +69,7 @@ impl<T: Clone + Send + 'static> Remembered<T> {
     pub(super) fn forget_age(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.asked_at = None;
+        state.is_outdated = true;
     }
 }
 

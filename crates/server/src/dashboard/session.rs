@@ -1,6 +1,6 @@
 //! `/api/v1/session`: who one is here, logging in, logging out.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 
 use axum::{
     Json,
@@ -30,18 +30,26 @@ pub(super) struct Credentials {
 /// Who the visitor is, and what the pages must know before anything else.
 pub(super) async fn show(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     let visitor = shared.access.visitor(&headers, shared.settings.clock.now());
-    told(&shared, &visitor).into_response()
+    let told = told(&shared, &visitor);
+    match (session_token(&headers), &visitor) {
+        // Whoever comes back stays for a week from now.
+        (Some(token), Visitor::Member { .. }) if shared.access.is_password_needed() => {
+            let cookie = cookie(token, COOKIE_SECONDS, shared.settings.is_encrypted);
+            ([(SET_COOKIE, cookie)], told).into_response()
+        }
+        _ => told.into_response(),
+    }
 }
 
 /// Begins a session for whoever knows the password.
 pub(super) async fn log_in(
     State(shared): State<Shared>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
     Json(Credentials { password }): Json<Credentials>,
 ) -> Response {
+    // Behind a proxy all are one address: what the proxy says of others anybody can say.
     let peer = peer.map_or(Ipv4Addr::UNSPECIFIED.into(), |Extension(peer)| peer.0.ip());
-    match shared.access.knows(password, address(&headers, peer)).await {
+    match shared.access.knows(password, peer).await {
         Ok(true) => {}
         Ok(false) => return refusal(StatusCode::UNAUTHORIZED, "this is not the password"),
         Err(wait) => return too_many(wait),
@@ -95,38 +103,4 @@ fn cookie(token: &str, seconds: u32, is_encrypted: bool) -> HeaderValue {
     );
     // Letters, digits and what stands here: always a header's value.
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
-}
-
-/// Whose tries are counted: the sender, or behind a proxy of this machine whom that names last.
-fn address(headers: &HeaderMap, peer: IpAddr) -> IpAddr {
-    let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
-    let named = forwarded
-        .and_then(|value| value.to_str().ok())
-        .and_then(|list| list.rsplit(',').next())
-        .and_then(|last| last.trim().parse().ok());
-    match named {
-        Some(named) if peer.is_loopback() => named,
-        _ => peer,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_proxy_of_this_machine_speaks_for_others() {
-        let headers = HeaderMap::from_iter([(
-            "x-forwarded-for".parse().unwrap(),
-            HeaderValue::from_static("203.0.113.9, 198.51.100.7"),
-        )]);
-        let check = |peer: &str, expected: &str| {
-            let found = address(&headers, peer.parse().unwrap());
-            assert_eq!(found, expected.parse::<IpAddr>().unwrap());
-        };
-        check("127.0.0.1", "198.51.100.7");
-        check("192.0.2.1", "192.0.2.1");
-        let none = HeaderMap::new();
-        assert!(address(&none, "127.0.0.1".parse().unwrap()).is_loopback());
-    }
 }

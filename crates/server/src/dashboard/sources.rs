@@ -1,6 +1,6 @@
 //! What the pages know that no statement tells: shapes only, filled in by whoever runs the service.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use lake::ContextDate;
@@ -21,8 +21,10 @@ pub struct Sources {
     pub webhook: Ask<Option<WebhookView>>,
     /// What lies in the lake, or why that cannot be told.
     pub lake: Ask<Result<LakeView, String>>,
-    /// Whether the books agree; `None` if they cannot be read.
-    pub reconciliation: Ask<Option<Reconciliation>>,
+    /// Whether the books agree, or why that cannot be told.
+    pub reconciliation: Ask<Result<Reconciliation, String>>,
+    /// How long a look at the lake stays true: looking costs, the more so in a bucket.
+    pub lake_lifetime: Duration,
     /// What should be mended, in each language.
     pub warnings: Arc<dyn Fn(Language) -> BoxFuture<'static, Vec<Warning>> + Send + Sync>,
     /// The runs of the ETL.
@@ -109,7 +111,7 @@ pub struct LakeView {
     pub quarantine: Sum,
     /// In the enriched zone, as files of messages.
     pub enriched: Sum,
-    /// Messages in those files.
+    /// Messages in the files of days that are clean.
     pub rows: u64,
     /// Day by day, the newest first.
     pub days: Vec<DayView>,
@@ -133,7 +135,7 @@ pub struct DayView {
     pub state: DayState,
     /// Its raw objects.
     pub raw: Sum,
-    /// Messages in its file, if it has one.
+    /// Messages as a query sees them, if it sees any.
     pub rows: Option<u64>,
     /// The size of its files, if it has any.
     pub bytes: Option<u64>,

@@ -230,12 +230,12 @@ async fn open_doors(
         let router = server::http::router(queries.clone(), settings);
         tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
     }
-    let pages = || dashboard::pages(parts, &queries, compactions, token);
+    let tls = dashboard::tls(home)?;
+    let pages = || dashboard::pages(parts, &queries, compactions, (tls.is_some(), token));
     match place {
         Place::Off => Ok(None),
         Place::WithWebhook => Ok(Some(pages())),
         Place::Own(listener) => {
-            let tls = dashboard::tls(home)?;
             dashboard::told(listener.local_addr()?, tls.is_some());
             let (router, until) = (pages(), token.clone());
             tasks.spawn(async move { serve_with(listener, router, until, tls).await });

@@ -9,8 +9,10 @@ mod warnings;
 mod webhook_view;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::bot::Bot;
+use ::config::Location;
 use anyhow::Result;
 use axum::Router;
 pub(crate) use server::dashboard::Mode;
@@ -21,6 +23,11 @@ use tokio_util::sync::CancellationToken;
 use crate::capture::Capture;
 use crate::command::run::compactor;
 use crate::home::{Home, Zones};
+
+/// How long a look at folders of this machine stays true.
+const LOCAL_LIFETIME: Duration = Duration::from_secs(5);
+/// And at a bucket, where every listing is paid for.
+const BUCKET_LIFETIME: Duration = Duration::from_mins(5);
 
 pub(crate) use place::{Place, place, told};
 
@@ -59,12 +66,19 @@ pub(crate) fn pages(
     parts: &Parts<'_>,
     queries: &Queries,
     compactions: Compactions,
-    shutdown: &CancellationToken,
+    (is_encrypted, shutdown): (bool, &CancellationToken),
 ) -> Router {
     let home = parts.home;
+    let lake = &home.config.lake;
+    let is_local = |location: &Location| !matches!(location, Location::S3 { .. });
+    let lake_lifetime = if is_local(&lake.raw) && is_local(&lake.enriched) {
+        LOCAL_LIFETIME
+    } else {
+        BUCKET_LIFETIME
+    };
     let settings = DashboardSettings {
         password: home.config.dashboard.password.clone(),
-        is_encrypted: home.config.dashboard.tls_key.is_some(),
+        is_encrypted,
         zone: home.zone(),
         clock: home.clock.clone(),
         is_demo: parts.mode == Mode::Demo,
@@ -78,6 +92,7 @@ pub(crate) fn pages(
         lake: lake_view::ask(parts, queries, &compactor),
         reconciliation: reconciliation::ask(parts, queries, &compactor),
         warnings: warnings::ask(parts),
+        lake_lifetime,
         compactions,
     };
     router(queries.clone(), settings, sources)

@@ -77,20 +77,26 @@ fn wish(home: &Home) -> Wish {
     let origin = home.config.origin("dashboard.listen");
     let is_default = matches!(origin, None | Some(Origin::Default));
     let ingest = &home.config.ingest;
-    let is_taken =
-        ingest.effective_mode() == Mode::Webhook && ingest.listen == address && address.port() != 0;
+    let is_taken = ingest.effective_mode() == Mode::Webhook && is_same(ingest.listen, address);
     match (is_taken, dashboard.password.is_some()) {
         (false, _) => Wish::At {
             address,
             is_default,
         },
-        (true, true) => Wish::WithWebhook,
-        (true, false) if is_default => Wish::At {
+        // Whoever did not ask for this address does not expect the world at the pages, password or not.
+        (true, _) if is_default => Wish::At {
             address: SocketAddr::new(address.ip(), address.port().wrapping_add(1)),
             is_default,
         },
+        (true, true) => Wish::WithWebhook,
         (true, false) => Wish::Exposed(address),
     }
+}
+
+/// Whether who listens at `one` leaves no room for `other`.
+fn is_same(one: SocketAddr, other: SocketAddr) -> bool {
+    let covers = one.ip() == other.ip() || one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && covers
 }
 
 fn exposed(home: &Home, address: SocketAddr) -> Advice {
@@ -124,4 +130,24 @@ pub(crate) fn told(address: SocketAddr, is_encrypted: bool) -> String {
         );
     }
     url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_of_all_leaves_room_for_none() {
+        let check = |one: &str, other: &str, expected| {
+            let [one, other] = [one, other].map(|text| text.parse().unwrap());
+            assert_eq!(is_same(one, other), expected, "{one} {other}");
+            assert_eq!(is_same(other, one), expected, "{other} {one}");
+        };
+        check("127.0.0.1:8080", "127.0.0.1:8080", true);
+        check("0.0.0.0:8080", "127.0.0.1:8080", true);
+        check("[::]:8080", "127.0.0.1:8080", true);
+        check("127.0.0.1:8080", "127.0.0.1:8081", false);
+        check("127.0.0.1:8080", "192.0.2.7:8080", false);
+        check("127.0.0.1:0", "127.0.0.1:0", false);
+    }
 }

@@ -21,7 +21,7 @@ pub(super) fn ask(
     parts: &Parts<'_>,
     queries: &Queries,
     compactor: &Compactor,
-) -> Ask<Option<Reconciliation>> {
+) -> Ask<Result<Reconciliation, String>> {
     let (queries, compactor) = (queries.clone(), compactor.clone());
     let journal = parts.home.config.lake.journal.clone();
     let capture = parts.capture.clone();
@@ -30,7 +30,11 @@ pub(super) fn ask(
         let (compactor, journal) = (compactor.clone(), journal.clone());
         let verified = verified(capture.clone(), compactor, journal, clock.clone());
         let running = queries.aside(verified);
-        async move { running.await.flatten() }.boxed()
+        async move {
+            let verified = running.await;
+            verified.unwrap_or_else(|| Err("the count broke off".to_owned()))
+        }
+        .boxed()
     })
 }
 
@@ -39,7 +43,7 @@ async fn verified(
     compactor: Compactor,
     journal: PathBuf,
     clock: Clock,
-) -> Option<Reconciliation> {
+) -> Result<Reconciliation, String> {
     // The books know of this run what it said last.
     if let Err(error) = capture.state(false).await {
         warn!("the receipts of this run are not on record: {error:#}");
@@ -48,17 +52,17 @@ async fn verified(
     let journal = lake::read_journal(&journal);
     let verified = match journal {
         Ok(journal) => compactor.verify(Scope::All, &journal, &|_, _| {}).await,
-        Err(error) => return told(&error),
+        Err(error) => return Err(told(&error)),
     };
     match verified {
-        Ok(verification) => Some(reconciliation(&verification, clock.now().as_second())),
-        Err(error) => told(&error),
+        Ok(verification) => Ok(reconciliation(&verification, clock.now().as_second())),
+        Err(error) => Err(told(&error)),
     }
 }
 
-fn told(error: &dyn std::error::Error) -> Option<Reconciliation> {
+fn told(error: &dyn std::error::Error) -> String {
     warn!("cannot verify the lake for the dashboard: {error}");
-    None
+    error.to_string()
 }
 
 fn reconciliation(verification: &Verification, verified_at: i64) -> Reconciliation {

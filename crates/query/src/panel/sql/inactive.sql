@@ -3,7 +3,17 @@
 -- parameter: days integer 14 1..36500
 -- columns: author_id, author_name, messages, last_seen, silent_days
 
-WITH names AS (
+WITH migrations AS (
+  -- Whoever leaves the supergroup has left the group that it was.
+  SELECT chat_id AS group_id, migrate_to_chat_id AS supergroup_id
+  FROM telegram_messages
+  WHERE migrate_to_chat_id IS NOT NULL
+  UNION
+  SELECT migrate_from_chat_id, chat_id
+  FROM telegram_messages
+  WHERE migrate_from_chat_id IS NOT NULL
+),
+names AS (
   SELECT chat_id, author_id, author_name,
     count(*) AS messages,
     max(context_date) AS last_day,
@@ -15,9 +25,13 @@ WITH names AS (
   GROUP BY chat_id, author_id, author_name
 ),
 moves AS (
-  SELECT chat_id, user_id, event,
-    row_number() OVER (PARTITION BY chat_id, user_id ORDER BY "date" DESC, update_id DESC) AS place
+  SELECT coalesce(supergroup_id, chat_id) AS chat_id, user_id, event,
+    row_number() OVER (
+      PARTITION BY coalesce(supergroup_id, chat_id), user_id
+      ORDER BY "date" DESC, update_id DESC
+    ) AS place
   FROM telegram_members
+  LEFT JOIN migrations ON group_id = chat_id
   WHERE event IN ('join', 'leave', 'remove', 'ban')
     AND user_id IS NOT NULL
     :until_end
@@ -30,7 +44,8 @@ silent AS (
     max(names.last_day) AS last_seen,
     date_diff('day', max(names.last_day), least(:to, :today)) AS silent_days
   FROM names
-  LEFT JOIN moves ON moves.chat_id = names.chat_id AND moves.user_id = names.author_id AND moves.place = 1
+  LEFT JOIN migrations ON migrations.group_id = names.chat_id
+  LEFT JOIN moves ON moves.chat_id = coalesce(migrations.supergroup_id, names.chat_id) AND moves.user_id = names.author_id AND moves.place = 1
   WHERE coalesce(moves.event, 'join') = 'join'
   GROUP BY names.author_id
 )

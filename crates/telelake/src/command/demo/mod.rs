@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::capture::Capture;
 use crate::cli::Global;
 use crate::command::run::compactor;
+use crate::dashboard::{self, Place};
 use crate::home::{Home, Zones};
 use crate::output::say;
 use crate::shutdown;
@@ -84,13 +85,19 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let token = CancellationToken::new();
     let told = tokio::spawn(shutdown::on_signal(token.clone()));
     let mut stage = Stage::build(global, &args, &token).await?;
+    // Before the history is played: a place that cannot be had is told at once.
+    let place = if args.once {
+        Place::Off
+    } else {
+        dashboard::place(&stage.home).await?
+    };
     let captured = tokio::select! {
         captured = history::play(&mut stage, &args) => captured,
         () = token.cancelled() => Ok(()),
     };
     let result = match captured {
         Ok(()) if token.is_cancelled() => Ok(()),
-        Ok(()) => stage.show(&args, &token).await,
+        Ok(()) => stage.show(&args, place, &token).await,
         Err(error) => Err(error),
     };
     token.cancel();
@@ -127,13 +134,13 @@ impl Stage {
     }
 
     /// Compacts what has come, shows it, and goes on until told to stop.
-    async fn show(&mut self, args: &Args, token: &CancellationToken) -> Result<()> {
+    async fn show(&mut self, args: &Args, place: Place, token: &CancellationToken) -> Result<()> {
         self.compact(args).await?;
         tour::show(self, args).await?;
         if args.once {
             return Ok(());
         }
-        let pages = pages::open(self, token).await?;
+        let pages = pages::open(self, place, token).await?;
         say(self.home.language.pick(
             "\nThe group goes on talking. Ctrl-C ends the demo and keeps the lake.",
             "\nO grupo continua conversando. Ctrl-C encerra a demo e mantém o lake.",

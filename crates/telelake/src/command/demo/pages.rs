@@ -29,10 +29,10 @@ impl Pages {
 }
 
 /// Opens the pages about `stage`, and lets their button work.
-pub(super) async fn open(stage: &Stage, token: &CancellationToken) -> Result<Pages> {
+pub(super) async fn open(stage: &Stage, place: Place, token: &CancellationToken) -> Result<Pages> {
     let home = &stage.home;
     let mut tasks = JoinSet::new();
-    let Place::Own(listener) = dashboard::place(home).await? else {
+    let Place::Own(listener) = place else {
         return Ok(Pages { tasks });
     };
     let (compactions, orders) = dashboard::button();
@@ -56,7 +56,7 @@ pub(super) async fn open(stage: &Stage, token: &CancellationToken) -> Result<Pag
         format!("\nO painel: {url}"),
     ));
     let (router, until) = (
-        dashboard::pages(&parts, &queries, compactions, token),
+        dashboard::pages(&parts, &queries, compactions, (false, token)),
         token.clone(),
     );
     tasks.spawn(async move { Ok(serve(listener, router, until).await?) });
