@@ -1,8 +1,9 @@
 // A button that opens a short list of actions. Comes in: the actions. Goes out: the one that was chosen. Arrow keys walk,
 // Escape and a click elsewhere close.
 
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from './icons';
+import { useCloseOutside } from './outside';
 
 export interface Action {
   icon: IconName;
@@ -22,22 +23,7 @@ export function Menu({ label, actions }: { label: string; actions: Action[] }) {
       items()[0]?.focus();
     }
   }, [isOpen]);
-  useEffect(() => {
-    if (!isOpen) {
-      return;
-    }
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) {
-        setOpen(false);
-      }
-    };
-    document.addEventListener('pointerdown', outside);
-    document.addEventListener('focusin', outside);
-    return () => {
-      document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('focusin', outside);
-    };
-  }, [isOpen]);
+  useCloseOutside(isOpen, box, () => setOpen(false));
 
   const onKeyDown = (event: KeyboardEvent) => {
     const all = items();

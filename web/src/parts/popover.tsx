@@ -2,7 +2,8 @@
 // the focus elsewhere close, and closing gives the focus back.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
+import { useCloseOutside } from './outside';
 
 interface PopoverProperties {
   button: ComponentChildren;
@@ -21,22 +22,7 @@ export function Popover({ button, kind, isActive = false, opened, children }: Po
     setOpen(false);
     opener.current?.focus();
   };
-  useEffect(() => {
-    if (!isOpen) {
-      return;
-    }
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) {
-        setOpen(false);
-      }
-    };
-    document.addEventListener('pointerdown', outside);
-    document.addEventListener('focusin', outside);
-    return () => {
-      document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('focusin', outside);
-    };
-  }, [isOpen]);
+  useCloseOutside(isOpen, box, () => setOpen(false));
   return (
     <div
       class="popover"
