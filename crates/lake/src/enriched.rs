@@ -1,8 +1,12 @@
 //! The enriched zone: one Parquet file a table and day, replaced in one step.
 
 use std::collections::BTreeSet;
+use std::io::{self, Read as _, Seek as _};
+use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 
+use bytes::Bytes;
+use jiff::Timestamp;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt as _, WriteMultipart};
 use tokio::io::AsyncReadExt as _;
@@ -26,6 +30,21 @@ pub struct EnrichedObject {
     pub size_bytes: u64,
     /// Its name in the zone's object store.
     pub location: Path,
+    /// When it was written, as the store says.
+    pub modified: Timestamp,
+}
+
+impl EnrichedObject {
+    fn listed(key: EnrichedKey, meta: ObjectMeta) -> Self {
+        let nanoseconds = meta.last_modified.timestamp_nanos_opt();
+        let modified = nanoseconds.and_then(|since| Timestamp::from_nanosecond(since.into()).ok());
+        Self {
+            key,
+            size_bytes: meta.size,
+            location: meta.location,
+            modified: modified.unwrap_or_default(),
+        }
+    }
 }
 
 /// The enriched zone of a lake.
@@ -55,7 +74,7 @@ impl EnrichedZone {
     /// # Errors
     /// If the zone cannot be listed.
     pub async fn objects(&self, table: Table) -> Result<Vec<EnrichedObject>, Error> {
-        let listing = self.root.list(table.folder()).await?;
+        let listing = self.root.objects_of_days(table.folder()).await?;
         let mut objects: Vec<EnrichedObject> = listing
             .into_iter()
             .filter_map(|meta| self.object_of(table, meta))
@@ -90,11 +109,7 @@ impl EnrichedZone {
 
     fn object_of(&self, table: Table, meta: ObjectMeta) -> Option<EnrichedObject> {
         let key = EnrichedKey::of_table(table, self.root.key_of(&meta.location))?;
-        Some(EnrichedObject {
-            key,
-            size_bytes: meta.size,
-            location: meta.location,
-        })
+        Some(EnrichedObject::listed(key, meta))
     }
 
     /// The file `key`, if it is there.
@@ -104,14 +119,44 @@ impl EnrichedZone {
     pub async fn object(&self, key: &EnrichedKey) -> Result<Option<EnrichedObject>, Error> {
         let name = key.to_string();
         match self.root.store().head(&self.root.full_path(&name)).await {
-            Ok(meta) => Ok(Some(EnrichedObject {
-                key: *key,
-                size_bytes: meta.size,
-                location: meta.location,
-            })),
+            Ok(meta) => Ok(Some(EnrichedObject::listed(*key, meta))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(source) => Err(self.root.read_error(&name, source)),
         }
+    }
+
+    /// The bytes of `object` in `range`, as [`EnrichedZone::read_ranges`] reads them.
+    ///
+    /// # Errors
+    /// If they cannot be read, or another file has taken the place of this one.
+    pub async fn read(
+        &self,
+        object: &EnrichedObject,
+        range: Range<u64>,
+    ) -> object_store::Result<Bytes> {
+        let read = self.read_ranges(object, &[range]).await?;
+        Ok(read.into_iter().next().unwrap_or_default())
+    }
+
+    /// The bytes of `object` in each of `ranges`.
+    ///
+    /// Those of a local file are read on this thread, which is quicker than to ask another one for them, and blocks.
+    ///
+    /// # Errors
+    /// If they cannot be read, or another file has taken the place of this one.
+    pub async fn read_ranges(
+        &self,
+        object: &EnrichedObject,
+        ranges: &[Range<u64>],
+    ) -> object_store::Result<Vec<Bytes>> {
+        let Some(folder) = self.root.local_path() else {
+            return self.root.store().get_ranges(&object.location, ranges).await;
+        };
+        let path = folder.join(object.key.to_string());
+        read_file(&path, object, ranges).map_err(|source| object_store::Error::Generic {
+            store: "local",
+            source: Box::new(source),
+        })
     }
 
     /// A folder of this machine for half-written files, made if it is missing.
@@ -151,7 +196,7 @@ impl EnrichedZone {
         })
     }
 
-    async fn upload(&self, key: &EnrichedKey, file: &FilePath) -> std::io::Result<()> {
+    async fn upload(&self, key: &EnrichedKey, file: &FilePath) -> io::Result<()> {
         let mut source = tokio::fs::File::open(file).await?;
         let target = self.root.full_path(&key.to_string());
         let upload = self.root.store().put_multipart(&target).await?;
@@ -178,8 +223,35 @@ impl EnrichedZone {
     }
 }
 
+/// The bytes of the file at `path` in each of `ranges`, if it is still the one that was listed as `object`.
+fn read_file(
+    path: &FilePath,
+    object: &EnrichedObject,
+    ranges: &[Range<u64>],
+) -> io::Result<Vec<Bytes>> {
+    #[expect(clippy::disallowed_types, reason = "this is where files are read")]
+    let mut file = std::fs::File::open(path)?;
+    let meta = file.metadata()?;
+    let modified = Timestamp::try_from(meta.modified()?).map_err(io::Error::other)?;
+    if (meta.len(), modified) != (object.size_bytes, object.modified) {
+        return Err(io::Error::other(format!(
+            "{} was made anew while it was read; ask once more",
+            object.key.day
+        )));
+    }
+    let mut read = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let length = usize::try_from(range.end.saturating_sub(range.start));
+        let mut bytes = vec![0; length.map_err(io::Error::other)?];
+        file.seek(io::SeekFrom::Start(range.start))?;
+        file.read_exact(&mut bytes)?;
+        read.push(bytes.into());
+    }
+    Ok(read)
+}
+
 /// Renames `file` to `target` so that neither its content nor its name is lost with the power.
-async fn rename(file: &FilePath, target: &FilePath) -> std::io::Result<()> {
+async fn rename(file: &FilePath, target: &FilePath) -> io::Result<()> {
     let (file, target) = (file.to_owned(), target.to_owned());
     let renamed = tokio::task::spawn_blocking(move || {
         #[expect(
@@ -193,7 +265,7 @@ async fn rename(file: &FilePath, target: &FilePath) -> std::io::Result<()> {
         std::fs::rename(&file, &target)?;
         sync_folder_of(&target)
     });
-    renamed.await.map_err(std::io::Error::other)?
+    renamed.await.map_err(io::Error::other)?
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod documents;
 mod durable;
 mod enriched;
 mod error;
+mod folders;
 mod id_ranges;
 mod journal;
 mod key;

@@ -67,10 +67,9 @@ impl RawZone {
     /// # Errors
     /// If the folder cannot be listed.
     pub async fn objects(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
-        let listing = self.root.list(&RawKey::folder(day)).await?;
-        // Each as it goes: a folder may have a million.
+        let listing = self.root.objects_in(&RawKey::folder(day)).await?;
         let mut objects: Vec<RawObject> = listing
-            .into_iter()
+            .iter()
             .filter_map(|meta| {
                 let key = self.root.key_of(&meta.location).parse().ok()?;
                 Some(RawObject {

@@ -11,7 +11,8 @@ use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode};
 
 use crate::durable::make_folder;
-use crate::key::PROBE;
+use crate::folders::Folders;
+use crate::key::{PROBE, day_of_folder};
 use crate::{DurableLocal, Error, Written, ZoneUrl};
 
 /// Where a zone begins.
@@ -21,6 +22,7 @@ pub struct Root {
     prefix: Path,
     label: String,
     folder: Option<PathBuf>,
+    folders: Folders,
     url: Option<ZoneUrl>,
 }
 
@@ -56,6 +58,7 @@ impl Root {
             label: format!("`{}`", folder.display()),
             url: Some(ZoneUrl::new(&format!("file://{}", absolute.display()))),
             folder: Some(absolute),
+            folders: Folders::default(),
         })
     }
 
@@ -75,6 +78,7 @@ impl Root {
             prefix,
             label,
             folder: None,
+            folders: Folders::default(),
             url: None,
         }
     }
@@ -186,6 +190,54 @@ impl Root {
             .map_err(|source| self.list_error(folder, source))
     }
 
+    /// The objects directly in `folder`, which may be remembered.
+    pub(crate) async fn objects_in(&self, folder: &str) -> Result<Arc<[ObjectMeta]>, Error> {
+        let Some(place) = self.folder.as_ref().map(|root| root.join(folder)) else {
+            return Ok(self.list(folder).await?.into());
+        };
+        if let Some(objects) = self.folders.remembered(&place) {
+            return Ok(objects);
+        }
+        let (folders, location) = (self.folders.clone(), self.full_path(folder));
+        self.read_local(folder, move || folders.read(&place, &location))
+            .await
+    }
+
+    /// The objects directly in the folders of days below `folder`, which may be remembered.
+    pub(crate) async fn objects_of_days(&self, folder: &str) -> Result<Vec<ObjectMeta>, Error> {
+        let Some(place) = self.folder.as_ref().map(|root| root.join(folder)) else {
+            return self.list(folder).await;
+        };
+        let (folders, location) = (self.folders.clone(), self.full_path(folder));
+        let read = move || {
+            let mut objects = Vec::new();
+            for name in folders_in(&place)? {
+                if day_of_folder(&name).is_some() {
+                    let day = folders.read(&place.join(&name), &location.clone().join(&*name))?;
+                    objects.extend_from_slice(&day);
+                }
+            }
+            Ok(objects)
+        };
+        self.read_local(folder, read).await
+    }
+
+    async fn read_local<T: Send + 'static>(
+        &self,
+        folder: &str,
+        read: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let read = tokio::task::spawn_blocking(read).await;
+        let read = read.unwrap_or_else(|panicked| Err(std::io::Error::other(panicked)));
+        read.map_err(|source| {
+            let source = object_store::Error::Generic {
+                store: "local",
+                source: Box::new(source),
+            };
+            self.list_error(folder, source)
+        })
+    }
+
     /// As [`Root::list`], and no more than the first `objects_max`.
     pub(crate) async fn list_up_to(
         &self,
@@ -202,6 +254,14 @@ impl Root {
 
     /// The folders directly below `folder`.
     pub(crate) async fn folders(&self, folder: &str) -> Result<Vec<Path>, Error> {
+        if let Some(place) = self.folder.as_ref().map(|root| root.join(folder)) {
+            let names = self.read_local(folder, move || folders_in(&place)).await?;
+            let parent = self.full_path(folder);
+            return Ok(names
+                .iter()
+                .map(|name| parent.clone().join(&**name))
+                .collect());
+        }
         let listing = self
             .store
             .list_with_delimiter(Some(&self.full_path(folder)))
@@ -245,4 +305,23 @@ impl Root {
             source,
         }
     }
+}
+
+/// The names of the folders in `folder`; none where there is no such folder.
+fn folders_in(folder: &FilePath) -> std::io::Result<Vec<String>> {
+    let entries = match folder.read_dir() {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        // A link may lead to a folder on another disk.
+        let is_folder = kind.is_dir() || (kind.is_symlink() && entry.path().is_dir());
+        if let Some(name) = entry.file_name().to_str().filter(|_| is_folder) {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
 }
