@@ -2,25 +2,30 @@
 //! objects each day should be made from now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::tz::TimeZone;
-use lake::{ContextDate, EnrichedZone, RawObject, RawZone, Table};
+use lake::{ContextDate, EnrichedObject, EnrichedZone, RawObject, RawZone, Table};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::Error;
 use crate::footer::{Footer, Origin, Siblings, Strays};
+use crate::footers::Footers;
 use crate::schema::{SCHEMA_VERSION, columns};
 
 /// How many footers are fetched at once.
 const FOOTERS_AT_ONCE: usize = 16;
 
 /// The enriched files, by what their footers say.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Catalog {
+    /// What the files of messages tell.
     files: BTreeMap<ContextDate, Footer>,
     /// The files of the other tables, as they were listed.
     siblings: BTreeMap<ContextDate, Siblings>,
+    /// All files, as they were listed.
+    listed: Vec<EnrichedObject>,
 }
 
 /// The folders of other days that hold updates of one day, each with the names of the objects.
@@ -34,29 +39,44 @@ pub(crate) struct Inputs {
 }
 
 impl Catalog {
-    /// Reads the footers of all files.
-    pub(crate) async fn read(zone: &EnrichedZone) -> Result<Self, Error> {
+    /// Lists all files, and reads the footers of those of messages that `footers` does not know.
+    pub(crate) async fn read(zone: &EnrichedZone, footers: &Footers) -> Result<Self, Error> {
         // Before the footers: a day that is made meanwhile then seems dirty, and never clean.
         let mut siblings: BTreeMap<ContextDate, Siblings> = BTreeMap::new();
+        let mut listed = Vec::new();
         for table in Table::ALL {
             if table == Table::Messages {
                 continue;
             }
-            for object in zone.objects(table).await? {
+            let objects = zone.objects(table).await?;
+            for object in &objects {
                 let files = siblings.entry(object.key.day).or_default();
                 files.insert(table.folder().to_owned(), object.size_bytes);
             }
+            listed.extend(objects);
         }
         let objects = zone.objects(Table::Messages).await?;
-        let footers = futures::stream::iter(objects).map(|object| async move {
-            let footer = Footer::read(zone, &object).await?;
-            Ok::<_, Error>((object.key.day, footer))
+        listed.extend_from_slice(&objects);
+        let read = futures::stream::iter(objects).map(|object| {
+            let (zone, footers) = (zone.clone(), footers.clone());
+            // A task each, so that all processors take part.
+            let read = tokio::spawn(async move {
+                let known = footers.known(&zone, &object).await?;
+                Ok::<_, Error>((object.key.day, known.footer.clone()))
+            });
+            async { read.await.unwrap_or_else(|lost| Err(Error::Lost(lost))) }
         });
-        let files = footers
-            .buffer_unordered(FOOTERS_AT_ONCE)
-            .try_collect()
-            .await?;
-        Ok(Self { files, siblings })
+        let files = read.buffer_unordered(FOOTERS_AT_ONCE).try_collect().await?;
+        Ok(Self {
+            files,
+            siblings,
+            listed,
+        })
+    }
+
+    /// All files, as they were listed.
+    pub(crate) fn listed(&self) -> &[EnrichedObject] {
+        &self.listed
     }
 
     pub(crate) fn days(&self) -> impl Iterator<Item = ContextDate> {
@@ -118,6 +138,19 @@ impl Catalog {
             .collect()
     }
 
+    /// Where updates of each day lie outside of its own folder.
+    pub(crate) fn all_stray_sources(&self) -> BTreeMap<ContextDate, StraySources> {
+        let mut sources: BTreeMap<ContextDate, StraySources> = BTreeMap::new();
+        for folder in self.days() {
+            let strays = self.strays(folder).into_iter().flatten();
+            for (day, names) in strays.filter(|(day, _)| **day != folder) {
+                let places = sources.entry(*day).or_default();
+                places.push((folder, names.clone()));
+            }
+        }
+        sources
+    }
+
     /// The raw objects that `day` is made from.
     pub(crate) async fn inputs(&self, raw: &RawZone, day: ContextDate) -> Result<Inputs, Error> {
         Inputs::list(raw, day, self.stray_sources(day)).await
@@ -153,26 +186,40 @@ impl Inputs {
             .map(|object| (object.key.to_string(), object.size_bytes))
             .collect();
         keys.sort_unstable();
-        let mut hasher = Xxh3::new();
-        let mut line = |text: &str| {
-            hasher.update(text.as_bytes());
-            hasher.update(b"\n");
-        };
-        line(&SCHEMA_VERSION.to_string());
+        let mut hasher = Lines(Xxh3::new());
+        hasher.0.update(schema_lines().as_bytes());
+        hasher.line(&zone_name(zone));
+        for (key, size) in keys {
+            hasher.line(&key);
+            hasher.line(&size.to_string());
+        }
+        format!("{:032x}", hasher.0.digest128())
+    }
+}
+
+/// A hash of lines.
+struct Lines(Xxh3);
+
+impl Lines {
+    fn line(&mut self, text: &str) {
+        self.0.update(text.as_bytes());
+        self.0.update(b"\n");
+    }
+}
+
+/// What all fingerprints begin with: the tables with their columns.
+fn schema_lines() -> &'static str {
+    static LINES: LazyLock<String> = LazyLock::new(|| {
+        let mut lines = format!("{SCHEMA_VERSION}\n");
         for table in Table::ALL {
-            line(table.folder());
+            lines.extend([table.folder(), "\n"]);
             for column in columns(table) {
-                line(column.name);
-                line(&column.hive_type());
+                lines.extend([column.name, "\n", &column.hive_type(), "\n"]);
             }
         }
-        line(&zone_name(zone));
-        for (key, size) in keys {
-            line(&key);
-            line(&size.to_string());
-        }
-        format!("{:032x}", hasher.digest128())
-    }
+        lines
+    });
+    &LINES
 }
 
 /// The zone's name: an IANA name, or the rule itself where it has none.

@@ -8,11 +8,12 @@ use lake::{ContextDate, EnrichedKey, EnrichedZone, Quarantine, RawUpdate, RawZon
 
 use crate::catalog::{Catalog, Inputs, zone_name};
 use crate::footer::{Figures, Footer, Origin};
+use crate::footers::Footers;
 use crate::making::{Made, Making};
 use crate::progress::Progress;
 use crate::report::DayReport;
 use crate::schema::SCHEMA_VERSION;
-use crate::{Error, Unwatched};
+use crate::{Error, Survey, Unwatched};
 
 /// How days are made.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -42,6 +43,7 @@ pub struct Compactor {
     pub(crate) enriched: EnrichedZone,
     pub(crate) quarantine: Quarantine,
     pub(crate) zone: TimeZone,
+    pub(crate) footers: Footers,
     pub(crate) settings: EtlSettings,
 }
 
@@ -59,8 +61,14 @@ impl Compactor {
             enriched,
             quarantine,
             zone,
+            footers: Footers::default(),
             settings,
         }
+    }
+
+    /// What was read of footers so far.
+    pub fn footers(&self) -> &Footers {
+        &self.footers
     }
 
     /// Makes the files of `day`, dirty or not. Strays found in its folder are noted, but not
@@ -74,12 +82,14 @@ impl Compactor {
         day: ContextDate,
         progress: &dyn Progress,
     ) -> Result<DayReport, Error> {
-        let catalog = Mutex::new(Catalog::read(&self.enriched).await?);
+        let catalog = Mutex::new(Catalog::read(&self.enriched, &self.footers).await?);
         self.make(day, &catalog, progress).await
     }
 
     /// The rows of `table` for `day` as its file would hold them, without making it, together with those of
     /// `extra`, the updates of a journal. Writes nothing but scratch files.
+    ///
+    /// `survey` says where updates of the day lie.
     ///
     /// Updates that another writer filed in the folder of another dirty day are not seen before
     /// that day is made, since nothing yet says that they are there.
@@ -88,12 +98,11 @@ impl Compactor {
     /// If the lake cannot be read.
     pub async fn fresh(
         &self,
-        table: Table,
-        day: ContextDate,
+        survey: &Survey,
+        (table, day): (Table, ContextDate),
         extra: &[RawUpdate<'_>],
     ) -> Result<Vec<RecordBatch>, Error> {
-        let catalog = Catalog::read(&self.enriched).await?;
-        let inputs = catalog.inputs(&self.raw, day).await?;
+        let inputs = survey.catalog.inputs(&self.raw, day).await?;
         let making = Making::new(self, day, inputs, &Unwatched);
         making.rows(table, extra).await
     }

@@ -28,6 +28,14 @@ pub enum Error {
         /// What the store said.
         source: object_store::Error,
     },
+    /// An enriched file is no Parquet file of ours any more.
+    #[error("the file `{key}` is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        key: EnrichedKey,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A half-written file of this machine could not be written or read back.
     #[error("cannot use the scratch file `{}`", path.display())]
     Scratch {
@@ -52,6 +60,9 @@ pub enum Error {
         /// What the writer said.
         source: parquet::errors::ParquetError,
     },
+    /// The reading of a footer did not come to its end.
+    #[error("the reading of footers was broken off")]
+    Lost(#[source] tokio::task::JoinError),
     /// Nobody waited for the day any more.
     #[error("the making of {day} was broken off")]
     Cancelled {

@@ -1,21 +1,19 @@
 //! What an enriched file tells about its making, in the key-value metadata of its footer.
 //!
-//! Only footers are read here, never rows.
+//! `footers` reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lake::{ContextDate, EnrichedObject, EnrichedZone};
-use object_store::ObjectStoreExt as _;
-use parquet::errors::ParquetError;
-use parquet::file::metadata::{KeyValue, ParquetMetaData, ParquetMetaDataReader};
+use lake::ContextDate;
+use parquet::file::metadata::{KeyValue, ParquetMetaData};
 
-use crate::{Error, Tally};
+use crate::Tally;
 
 const FINGERPRINT: &str = "telelake.fingerprint";
+/// The name of the schema's version.
+pub(crate) const SCHEMA_VERSION_NAME: &str = "telelake.schema_version";
 const STRAYS: &str = "telelake.strays";
 const FILES: &str = "telelake.files";
-/// How much of a file's end is fetched at first: most footers fit.
-const TAIL_BYTES: u64 = 64 * 1024;
 
 /// What a file was made from, and what became of it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -71,10 +69,7 @@ impl Origin {
         let pair = |name: &str, value: String| KeyValue::new(name.to_owned(), value);
         let mut pairs = vec![
             pair(FINGERPRINT, self.fingerprint.clone()),
-            pair(
-                "telelake.schema_version",
-                figures.schema_version.to_string(),
-            ),
+            pair(SCHEMA_VERSION_NAME, figures.schema_version.to_string()),
             pair("telelake.zone", figures.zone.to_owned()),
         ];
         let counts = [
@@ -105,11 +100,7 @@ impl Origin {
     }
 
     fn of(metadata: &ParquetMetaData) -> Result<Self, String> {
-        let pairs = metadata.file_metadata().key_value_metadata();
-        let value = |name: &str| {
-            let pair = pairs?.iter().find(|pair| pair.key == name)?;
-            pair.value.as_deref()
-        };
+        let value = |name| value(metadata, name);
         let fingerprint = value(FINGERPRINT)
             .ok_or("another program wrote it")?
             .to_owned();
@@ -132,38 +123,14 @@ impl Origin {
 }
 
 impl Footer {
-    /// Reads the footer of `object`.
-    pub(crate) async fn read(zone: &EnrichedZone, object: &EnrichedObject) -> Result<Self, Error> {
-        let mut wanted = TAIL_BYTES;
-        loop {
-            let start = object.size_bytes.saturating_sub(wanted);
-            if start == object.size_bytes {
-                return Ok(Self::Damaged("it is empty".to_owned()));
-            }
-            let tail = zone
-                .root()
-                .store()
-                .get_range(&object.location, start..object.size_bytes)
-                .await
-                .map_err(|source| Error::ReadFooter {
-                    key: object.key,
-                    source,
-                })?;
-            let mut reader = ParquetMetaDataReader::new();
-            match reader.try_parse_sized(&tail, object.size_bytes) {
-                Ok(()) => {}
-                Err(ParquetError::NeedMoreData(needed)) if start > 0 => {
-                    let needed = u64::try_from(needed).unwrap_or(u64::MAX);
-                    wanted = needed.max(wanted.saturating_add(1));
-                    continue;
-                }
-                Err(error) => return Ok(Self::Damaged(error.to_string())),
-            }
-            let origin = match reader.finish() {
-                Ok(metadata) => Origin::of(&metadata),
-                Err(error) => Err(error.to_string()),
-            };
-            return Ok(origin.map_or_else(Self::Damaged, Self::Read));
-        }
+    /// What `metadata` tells.
+    pub(crate) fn of(metadata: &ParquetMetaData) -> Self {
+        Origin::of(metadata).map_or_else(Self::Damaged, Self::Read)
     }
+}
+
+/// What `metadata` has under `name`.
+pub(crate) fn value<'m>(metadata: &'m ParquetMetaData, name: &str) -> Option<&'m str> {
+    let mut pairs = metadata.file_metadata().key_value_metadata()?.iter();
+    pairs.find(|pair| pair.key == name)?.value.as_deref()
 }

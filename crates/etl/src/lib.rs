@@ -11,6 +11,7 @@ mod entities;
 mod error;
 mod file;
 mod footer;
+mod footers;
 mod intake;
 mod look_ahead;
 mod making;
@@ -32,7 +33,8 @@ mod visible;
 
 pub use compactor::{Compactor, EtlSettings};
 pub use error::Error;
-pub use plan::{Clean, Plan, PlannedDay, Reason, Scope};
+pub use footers::{FileColumns, Footers};
+pub use plan::{Clean, Plan, PlannedDay, Reason, Scope, Survey};
 pub use progress::{DayProgress, Progress, Unwatched};
 pub use report::{DayReport, Tally};
 pub use run::{Limits, Run};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, TryStreamExt as _};
-use lake::ContextDate;
+use lake::{ContextDate, EnrichedObject};
 use serde::Serialize;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Inputs, StraySources};
 use crate::footer::Footer;
 use crate::{Compactor, Error};
 
@@ -124,13 +124,47 @@ impl Scope {
     }
 }
 
+/// All days of a lake as they were found at one time.
+#[derive(Debug)]
+pub struct Survey {
+    /// The days whose file does not tell all that lies in raw.
+    pub plan: Plan,
+    pub(crate) catalog: Catalog,
+}
+
+impl Survey {
+    /// No days.
+    pub fn empty() -> Self {
+        Self {
+            plan: Plan::default(),
+            catalog: Catalog::default(),
+        }
+    }
+
+    /// The enriched files.
+    pub fn files(&self) -> &[EnrichedObject] {
+        self.catalog.listed()
+    }
+}
+
 impl Compactor {
+    /// Looks at all days of the lake.
+    ///
+    /// # Errors
+    /// If the lake cannot be read.
+    pub async fn survey(&self) -> Result<Survey, Error> {
+        let catalog = Catalog::read(&self.enriched, &self.footers).await?;
+        let days = self.days_of(Scope::All, &catalog).await?;
+        let plan = self.plan_days(days, &catalog, Clean::Skip).await?;
+        Ok(Survey { plan, catalog })
+    }
+
     /// The days of `scope` that need to be made.
     ///
     /// # Errors
     /// If the lake cannot be read.
     pub async fn plan(&self, scope: Scope, clean: Clean) -> Result<Plan, Error> {
-        let catalog = Catalog::read(&self.enriched).await?;
+        let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let days = self.days_of(scope, &catalog).await?;
         self.plan_days(days, &catalog, clean).await
     }
@@ -172,8 +206,12 @@ impl Compactor {
         catalog: &Catalog,
         clean: Clean,
     ) -> Result<Plan, Error> {
+        let mut strays = catalog.all_stray_sources();
         let planned = futures::stream::iter(days)
-            .map(|day| self.plan_day(day, catalog, clean))
+            .map(|day| {
+                let sources = strays.remove(&day).unwrap_or_default();
+                self.plan_day((day, sources), catalog, clean)
+            })
             .buffered(LISTINGS_AT_ONCE);
         let planned: Vec<Option<PlannedDay>> = planned.try_collect().await?;
         Ok(Plan {
@@ -183,11 +221,11 @@ impl Compactor {
 
     async fn plan_day(
         &self,
-        day: ContextDate,
+        (day, sources): (ContextDate, StraySources),
         catalog: &Catalog,
         clean: Clean,
     ) -> Result<Option<PlannedDay>, Error> {
-        let inputs = catalog.inputs(&self.raw, day).await?;
+        let inputs = Inputs::list(&self.raw, day, sources).await?;
         let is_empty = inputs.objects.is_empty();
         let reason = match catalog.footer(day) {
             None if is_empty => None,

@@ -75,7 +75,7 @@ impl Compactor {
         clean: Clean,
         progress: &dyn Progress,
     ) -> Result<Vec<DayReport>, Error> {
-        let catalog = Catalog::read(&self.enriched).await?;
+        let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let days = self.days_of(scope, &catalog).await?;
         let limits = Limits::default();
         let course = Course::new(self, catalog, limits, OnFailure::Stop, progress);
@@ -98,7 +98,7 @@ impl Compactor {
         limits: Limits,
         progress: &dyn Progress,
     ) -> Result<Run, Error> {
-        let catalog = Catalog::read(&self.enriched).await?;
+        let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let course = Course::new(self, catalog, limits, OnFailure::GoOn, progress);
         course.run(days, clean).await
     }

@@ -14,12 +14,6 @@ use datafusion::{
     datasource::{
         TableType,
         listing::{PartitionedFile, helpers},
-        physical_plan::{
-            FileGroup, FileScanConfigBuilder, ParquetSource,
-            parquet::CachedParquetFileReaderFactory,
-        },
-        source::DataSourceExec,
-        table_schema::TableSchema,
     },
     error::DataFusionError,
     execution::object_store::ObjectStoreUrl,
@@ -33,33 +27,32 @@ use datafusion::{
 };
 use futures::{StreamExt as _, TryStreamExt as _};
 use lake::{ContextDate, EnrichedObject, Table};
-use object_store::ObjectStoreExt as _;
+use parquet::errors::ParquetError;
 
 use crate::{
+    day_files::{DayFile, DayFilesExec, Projected},
     fresh::FreshDays,
     snapshot::{Day, Snapshot},
 };
 
-/// How many files are asked for their age at once.
-const HEADS_AT_ONCE: usize = 16;
+/// How many footers are fetched at once.
+const FOOTERS_AT_ONCE: usize = 16;
 
 /// One table of the lake, as it is in one snapshot.
 #[derive(Debug)]
 pub(crate) struct DayTable {
     snapshot: Arc<Snapshot>,
     table: Table,
-    columns: SchemaRef,
     schema: SchemaRef,
 }
 
 impl DayTable {
     /// The table over the files of `table`, with `columns` and the day.
-    pub(crate) fn new(snapshot: Arc<Snapshot>, table: Table, columns: SchemaRef) -> Self {
+    pub(crate) fn new(snapshot: Arc<Snapshot>, table: Table, columns: &Schema) -> Self {
         Self {
             snapshot,
             table,
-            schema: with_day(&columns),
-            columns,
+            schema: with_day(columns),
         }
     }
 
@@ -91,36 +84,29 @@ impl DayTable {
         &self,
         state: &dyn Session,
         files: Vec<EnrichedObject>,
-        projection: Option<&Vec<usize>>,
-        limit: Option<usize>,
+        (projection, filters): (Option<&Vec<usize>>, &[Expr]),
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let url = store_url()?;
-        let store = state.runtime_env().object_store(&url)?;
-        let heads = futures::stream::iter(files).map(|file| {
-            let store = Arc::clone(&store);
+        let read = futures::stream::iter(files).map(|object| {
+            let (zone, footers) = self.snapshot.footers();
+            // A task each, so that all processors take part in what is not remembered.
+            let read = tokio::spawn(async move {
+                let columns = footers.columns(&zone, &object).await?;
+                Ok(Arc::new(DayFile { object, columns }))
+            });
             async move {
-                // The cache of footers goes by size and age, which a listing of keys lacks.
-                let meta = store.head(&file.location).await?;
-                let mut partitioned = PartitionedFile::from(meta);
-                partitioned.partition_values = vec![day_value(file.key.day)];
-                Ok::<_, DataFusionError>(partitioned)
+                read.await
+                    .map_err(|lost| DataFusionError::ExecutionJoin(Box::new(lost)))?
+                    .map_err(footer_error)
             }
         });
-        let files: Vec<_> = heads.buffered(HEADS_AT_ONCE).try_collect().await?;
-        let groups = FileGroup::new(files).split_files(state.config().target_partitions());
-        let table_schema = TableSchema::builder(Arc::clone(&self.columns))
-            .with_table_partition_cols(vec![Arc::new(day_field())])
-            .build();
-        let footers = state.runtime_env().cache_manager.get_file_metadata_cache();
-        let source = ParquetSource::new(table_schema).with_parquet_file_reader_factory(Arc::new(
-            CachedParquetFileReaderFactory::new(store, footers),
-        ));
-        let scan = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_file_groups(groups)
-            .with_projection_indices(projection.cloned())?
-            .with_limit(limit)
-            .build();
-        Ok(DataSourceExec::from_data_source(scan))
+        let files: Vec<_> = read.buffered(FOOTERS_AT_ONCE).try_collect().await?;
+        let projected = Projected {
+            wanted: project_schema(&self.schema, projection)?,
+            table: Arc::clone(&self.schema),
+        };
+        let (zone, _) = self.snapshot.footers();
+        let scan = DayFilesExec::new((zone, &files), &projected, (state, filters))?;
+        Ok(Arc::new(scan))
     }
 
     fn fresh(
@@ -192,7 +178,7 @@ impl TableProvider for DayTable {
         }
         let mut plans = Vec::new();
         if !files.is_empty() {
-            plans.push(self.parquet(state, files, projection, limit).await?);
+            plans.push(self.parquet(state, files, (projection, filters)).await?);
         }
         if !fresh_days.is_empty() {
             plans.push(self.fresh(state, &fresh_days, projection, limit)?);
@@ -205,6 +191,16 @@ impl TableProvider for DayTable {
                 projection,
             )?))),
         }
+    }
+}
+
+/// A damaged footer is an error about Parquet, like any other damage.
+fn footer_error(error: etl::Error) -> DataFusionError {
+    match error {
+        etl::Error::Damaged { reason, .. } => {
+            DataFusionError::ParquetError(Box::new(ParquetError::General(reason)))
+        }
+        other => DataFusionError::External(Box::new(other)),
     }
 }
 

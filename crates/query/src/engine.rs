@@ -33,6 +33,7 @@ use lake::{EnrichedZone, JournalSegment, Quarantine, RawZone, Table};
 use crate::{
     Error, ResultSet, TableInfo,
     catalog::{self, NamedTable, NamedView},
+    damage,
     day_table::{DayTable, store_url},
     hint, optimizer,
     snapshot::{Day, Snapshot},
@@ -161,7 +162,10 @@ impl Engine {
     }
 
     async fn session_without_rows(&self) -> Result<SessionContext, Error> {
-        let snapshot = Arc::new(Snapshot::empty(self.compactor.clone()));
+        let snapshot = Arc::new(Snapshot::empty(
+            self.compactor.clone(),
+            self.enriched.clone(),
+        ));
         let views: Vec<&str> = VIEWS.iter().map(|view| view.name).collect();
         let session = self.session_over(&snapshot, &views).await;
         session.map_err(|source| Error::Start { source })
@@ -193,7 +197,10 @@ impl Engine {
         let snapshot = Arc::new(self.snapshot(&read).await?);
         // A view is planned anew for every snapshot, which takes time: only those that are asked for,
         // or all for who asks what there is.
-        let names: Vec<&str> = if read.is_empty() {
+        let asks_what_there_is = tables
+            .iter()
+            .any(|table| table.schema() == Some(INFORMATION_SCHEMA));
+        let names: Vec<&str> = if asks_what_there_is {
             VIEWS.iter().map(|view| view.name).collect()
         } else {
             tables.iter().map(TableReference::table).collect()
@@ -207,12 +214,11 @@ impl Engine {
         }
         let rows = session.execute_logical_plan(plan).await;
         let rows = rows.map_err(|error| hint::plan_error(&error))?;
-        let stream = rows.execute_stream().await.map_err(hint::execution_error)?;
-        Ok(ResultSet::streaming(
-            stream,
-            snapshot,
-            self.enriched.root().store(),
-        ))
+        let store = self.enriched.root().store();
+        match rows.execute_stream().await {
+            Ok(stream) => Ok(ResultSet::streaming(stream, snapshot, store)),
+            Err(error) => Err(damage::diagnosed(error, &snapshot, store).await),
+        }
     }
 
     /// The tables that `statement` names, and those whose files it reads.
@@ -295,10 +301,17 @@ impl Engine {
     }
 
     async fn snapshot(&self, tables: &[Table]) -> Result<Snapshot, Error> {
+        if tables.is_empty() {
+            return Ok(Snapshot::empty(
+                self.compactor.clone(),
+                self.enriched.clone(),
+            ));
+        }
         // First the journal: what is sealed after this line is in raw when raw is listed.
         let journal = self.journal().await?;
         let compactor = self.compactor.clone();
-        Snapshot::take(compactor, &self.enriched, (&journal, &self.zone), tables).await
+        let enriched = self.enriched.clone();
+        Snapshot::take(compactor, enriched, (&journal, &self.zone), tables).await
     }
 
     async fn journal(&self) -> Result<Vec<JournalSegment>, Error> {
@@ -324,7 +337,7 @@ impl Engine {
     ) -> Result<SessionContext, DataFusionError> {
         let database: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
         for table in NamedTable::all() {
-            let days = DayTable::new(Arc::clone(snapshot), table.files, table.file_columns());
+            let days = DayTable::new(Arc::clone(snapshot), table.files, &table.file_columns());
             database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();

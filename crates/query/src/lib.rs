@@ -6,6 +6,7 @@
 
 mod catalog;
 mod damage;
+mod day_files;
 mod day_table;
 mod engine;
 mod error;

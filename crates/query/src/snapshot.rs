@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use arrow::array::RecordBatch;
 use datafusion::error::DataFusionError;
-use etl::{Clean, Compactor, Reason, Scope};
+use etl::{Compactor, Footers, Reason, Survey};
 use jiff::{Timestamp, tz::TimeZone};
 use lake::{
     ContextDate, EnrichedObject, EnrichedZone, JournalSegment, RawUpdate, RecordKind, Table,
@@ -27,7 +27,9 @@ pub(crate) struct Snapshot {
     pub(crate) days: BTreeMap<ContextDate, Day>,
     /// The files of the tables that the query reads.
     files: BTreeMap<(ContextDate, Table), EnrichedObject>,
+    survey: Survey,
     compactor: Compactor,
+    enriched: EnrichedZone,
 }
 
 /// Where the rows of a day come from.
@@ -54,11 +56,13 @@ struct Waiting {
 
 impl Snapshot {
     /// A lake without a day.
-    pub(crate) fn empty(compactor: Compactor) -> Self {
+    pub(crate) fn empty(compactor: Compactor, enriched: EnrichedZone) -> Self {
         Self {
             days: BTreeMap::new(),
             files: BTreeMap::new(),
+            survey: Survey::empty(),
             compactor,
+            enriched,
         }
     }
 
@@ -67,32 +71,24 @@ impl Snapshot {
     /// `journal` must have been read before this begins.
     pub(crate) async fn take(
         compactor: Compactor,
-        enriched: &EnrichedZone,
+        enriched: EnrichedZone,
         (journal, zone): (&[JournalSegment], &TimeZone),
         tables: &[Table],
     ) -> Result<Self, Error> {
-        let plan = compactor.plan(Scope::All, Clean::Skip).await;
-        let plan = plan.map_err(|source| Error::ReadLake {
+        let survey = compactor.survey().await;
+        let survey = survey.map_err(|source| Error::ReadLake {
             source: Box::new(source),
         })?;
-        // After the plan: a day that is made in between is then at least in one of the two.
-        let mut files = BTreeMap::new();
-        for table in tables {
-            let listed = enriched.objects(*table).await;
-            let listed = listed.map_err(|source| Error::ListFiles {
-                source: Box::new(source),
-            })?;
-            files.extend(
-                listed
-                    .into_iter()
-                    .map(|file| ((file.key.day, *table), file)),
-            );
-        }
+        let read = survey.files().iter();
+        let read = read.filter(|file| tables.contains(&file.key.table));
+        let files: BTreeMap<_, _> = read
+            .map(|file| ((file.key.day, file.key.table), file.clone()))
+            .collect();
         let mut days: BTreeMap<ContextDate, Day> = files
             .keys()
             .map(|(day, _)| (*day, Day::Compacted))
             .collect();
-        for planned in plan.days {
+        for planned in &survey.plan.days {
             match planned.reason {
                 // Where raw is gone, the files are all there is.
                 Reason::Emptied | Reason::Asked => continue,
@@ -116,13 +112,20 @@ impl Snapshot {
         Ok(Self {
             days,
             files,
+            survey,
             compactor,
+            enriched,
         })
     }
 
     /// The file of `table` for a compacted day, if the day has rows in it.
     pub(crate) fn file(&self, table: Table, day: ContextDate) -> Option<&EnrichedObject> {
         self.files.get(&(day, table))
+    }
+
+    /// Where the files lie, and what was read of their footers.
+    pub(crate) fn footers(&self) -> (EnrichedZone, Footers) {
+        (self.enriched.clone(), self.compactor.footers().clone())
     }
 
     /// The files that a query may have read.
@@ -148,7 +151,10 @@ impl Snapshot {
         };
         let make = || async {
             let extra: Vec<_> = fresh.journal.iter().map(Waiting::update).collect();
-            let rows = self.compactor.fresh(table, day, &extra).await;
+            let rows = self
+                .compactor
+                .fresh(&self.survey, (table, day), &extra)
+                .await;
             rows.map(Rows::from)
                 .map_err(|source| DataFusionError::External(Box::new(source)))
         };

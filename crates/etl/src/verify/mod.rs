@@ -14,6 +14,7 @@ use lake::{ContextDate, EnrichedKey, JournalSegment, Receipts, Table};
 
 use crate::catalog::Catalog;
 use crate::footer::Footer;
+use crate::footers::Footers;
 use crate::plan::Scope;
 use crate::{Compactor, Error};
 
@@ -41,7 +42,8 @@ impl Compactor {
     ) -> Result<Verification, Error> {
         // Before raw is listed: what is promised then must be there.
         let promised = books::read(&Receipts::new(self.raw.root().clone()), journal).await?;
-        let catalog = Catalog::read(&self.enriched).await?;
+        // Every footer anew: what is verified is the lake, not our memory of it.
+        let catalog = Catalog::read(&self.enriched, &Footers::default()).await?;
         let mut days = self.days_of(scope, &catalog).await?;
         // Files without any raw: the plan leaves them alone, and so nothing would be said of them.
         days.extend(catalog.days().filter(|day| scope.contains(*day)));

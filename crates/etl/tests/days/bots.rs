@@ -23,7 +23,7 @@ fn bare(update: &str) -> &str {
 }
 
 async fn rows_of(place: &Place, table: Table, columns: &[&str]) -> Vec<String> {
-    let batches = place.etl.fresh(table, day(DAY), &[]).await.unwrap();
+    let batches = place.fresh((table, day(DAY)), &[]).await;
     shown(&batches, columns)
 }
 

@@ -143,11 +143,7 @@ async fn fresh_rows_are_those_the_file_would_have() {
         days.keys().map(ToString::to_string).collect::<Vec<_>>(),
         [DAY, "2026-11-23"]
     );
-    let rows = place
-        .etl
-        .fresh(Table::Messages, day(DAY), &journal)
-        .await
-        .unwrap();
+    let rows = place.fresh((Table::Messages, day(DAY)), &journal).await;
     assert_eq!(shown(&rows, &["text"]), ["a", "b"]);
     assert_eq!(place.parquet(DAY).await, None);
 }

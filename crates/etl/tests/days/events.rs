@@ -8,7 +8,7 @@ const DAY: &str = "2026-11-22";
 const NOON: &str = "2026-11-22T12:00:00-03:00";
 
 async fn rows(place: &Place, table: Table, columns: &[&str]) -> Vec<String> {
-    let batches = place.etl.fresh(table, day(DAY), &[]).await.unwrap();
+    let batches = place.fresh((table, day(DAY)), &[]).await;
     shown(&batches, columns)
 }
 

@@ -24,6 +24,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The rows of a table and day as a query sees them.
+    pub(crate) async fn fresh(
+        &self,
+        which: (Table, ContextDate),
+        journal: &[RawUpdate<'_>],
+    ) -> Vec<RecordBatch> {
+        let survey = self.etl.survey().await.unwrap();
+        self.etl.fresh(&survey, which, journal).await.unwrap()
+    }
+
     pub(crate) fn new() -> Self {
         Self::in_zone("America/Sao_Paulo", EtlSettings::default())
     }

@@ -249,10 +249,6 @@ async fn a_bucket_as_the_lambda_leaves_it_is_adopted() {
         place.rows("2026-11-21", &columns).await,
         [format!("ontem 10 NULL {arrival}")]
     );
-    let fresh = place
-        .etl
-        .fresh(Table::Messages, day("2026-11-21"), &[])
-        .await
-        .unwrap();
+    let fresh = place.fresh((Table::Messages, day("2026-11-21")), &[]).await;
     assert_eq!(shown(&fresh, &["text"]), ["ontem"]);
 }

@@ -6,10 +6,12 @@
     reason = "files are damaged behind the back of the lake"
 )]
 
+mod files;
+#[path = "../support/mod.rs"]
 mod support;
 
 use expect_test::expect;
-use query::{Engine, EngineSettings, Format, write};
+use query::{Engine, EngineSettings, Format};
 use support::{DAY_SECONDS, FRIDAY_NOON, Lake, answer, csv, message, printed, record};
 
 const AMOUNTS: &str = r#"SELECT
@@ -139,40 +141,6 @@ async fn an_edit_replaces_the_message_of_a_compacted_day() {
     )
     .await;
     assert_eq!(texts, "\"text\"\n\"domingo\"\n");
-}
-
-#[tokio::test]
-async fn a_day_that_the_filter_excludes_is_not_decoded() {
-    let lake = two_days().await;
-    lake.compact().await;
-    lake.put_raw(
-        FRIDAY_NOON,
-        "late.json",
-        &[message(4, 102, FRIDAY_NOON, "tarde")],
-    )
-    .await;
-    let engine = lake.engine();
-    let plan = |filter: &str| format!("EXPLAIN SELECT text FROM telegram_datalake WHERE {filter}");
-    let saturday = csv(&engine, &plan("context_date = DATE '2026-11-21'")).await;
-    assert!(!saturday.contains("StreamingTableExec"), "{saturday}");
-    assert!(saturday.contains("context_date=2026-11-21"), "{saturday}");
-    let friday = csv(&engine, &plan("context_date < DATE '2026-11-21'")).await;
-    assert!(friday.contains("StreamingTableExec"), "{friday}");
-    assert!(!friday.contains("messages.parquet"), "{friday}");
-    let rows = csv(&engine, "SELECT message_id FROM telegram_datalake WHERE context_date = DATE '2026-11-20' AND user_id = 102").await;
-    assert_eq!(rows, "\"message_id\"\n\"4\"\n");
-}
-
-#[tokio::test]
-async fn a_damaged_file_is_answered_from_raw() {
-    let lake = two_days().await;
-    lake.compact().await;
-    let file = lake
-        .folder
-        .path()
-        .join("enriched/telegram/context_date=2026-11-20/messages.parquet");
-    std::fs::write(file, b"PAR1 no parquet at all PAR1").unwrap();
-    assert_eq!(csv(&lake.engine(), COUNT).await, "\"n\"\n\"3\"\n");
 }
 
 #[tokio::test]
@@ -350,58 +318,4 @@ async fn every_format_writes_the_same_rows() {
         (3 rows)
     "#]]
     .assert_eq(&answer(&engine, sql, Format::Table).await);
-}
-
-/// A file of a day whose raw objects are gone, with the eight columns of the first version only.
-async fn put_old_file(lake: &Lake) -> std::path::PathBuf {
-    let sql = "SELECT message_id, user_id, user_is_bot, user_first_name, chat_id, chat_type, text, date FROM telegram_datalake WHERE context_date = DATE '2026-11-20'";
-    let mut file = Vec::new();
-    let rows = lake.engine().query(sql).await.unwrap();
-    write(rows, Format::Parquet, &mut file).await.unwrap();
-    let folder = lake
-        .folder
-        .path()
-        .join("enriched/telegram/context_date=2026-10-01");
-    std::fs::create_dir_all(&folder).unwrap();
-    let path = folder.join("messages.parquet");
-    std::fs::write(&path, file).unwrap();
-    path
-}
-
-#[tokio::test]
-async fn a_file_of_an_older_version_has_null_where_columns_are_new() {
-    let lake = two_days().await;
-    put_old_file(&lake).await;
-    let engine = lake.engine();
-    let newest = &Engine::tables()[1].columns[8].name;
-    let sql = format!(
-        "SELECT context_date, count(*) AS n, count(text) AS texts, count({newest}) AS newest FROM telegram_messages WHERE context_date = DATE '2026-10-01' GROUP BY context_date"
-    );
-    assert_eq!(
-        csv(&engine, &sql).await,
-        "\"context_date\",\"n\",\"texts\",\"newest\"\n\"2026-10-01\",\"2\",\"2\",\"0\"\n"
-    );
-}
-
-#[tokio::test]
-async fn a_damaged_file_without_raw_is_named() {
-    let lake = two_days().await;
-    let path = put_old_file(&lake).await;
-    let good = std::fs::read(&path).unwrap();
-    let engine = lake.engine();
-    // Every value is asked for: of a maximum the engine passes over files whose statistics tell that
-    // they cannot hold it, and then never meets the damage.
-    let sql = "SELECT sum(length(text)), sum(message_id) FROM telegram_datalake";
-    for damaged in [b"no parquet".to_vec(), [&[0xff; 64], &good[64..]].concat()] {
-        std::fs::write(&path, damaged).unwrap();
-        let error = csv(&engine, sql).await;
-        assert!(
-            error.contains("telegram/context_date=2026-10-01/messages.parquet"),
-            "{error}"
-        );
-        assert!(
-            error.contains("telelake etl --date 2026-10-01 --force"),
-            "{error}"
-        );
-    }
 }

@@ -1,0 +1,158 @@
+//! Which files a statement reads, and what becomes of those that are old, damaged or made anew.
+
+use query::{Engine, Format, write};
+
+use crate::{
+    COUNT,
+    support::{FRIDAY_NOON, Lake, csv, message},
+    two_days,
+};
+
+#[tokio::test]
+async fn a_day_that_the_filter_excludes_is_not_decoded() {
+    let lake = two_days().await;
+    lake.compact().await;
+    lake.put_raw(
+        FRIDAY_NOON,
+        "late.json",
+        &[message(4, 102, FRIDAY_NOON, "tarde")],
+    )
+    .await;
+    let engine = lake.engine();
+    let plan = |filter: &str| format!("EXPLAIN SELECT text FROM telegram_datalake WHERE {filter}");
+    let saturday = csv(&engine, &plan("context_date = DATE '2026-11-21'")).await;
+    assert!(!saturday.contains("StreamingTableExec"), "{saturday}");
+    assert!(
+        saturday.contains("DayFilesExec: files=1, rows=1"),
+        "{saturday}"
+    );
+    let friday = csv(&engine, &plan("context_date < DATE '2026-11-21'")).await;
+    assert!(friday.contains("StreamingTableExec"), "{friday}");
+    assert!(!friday.contains("DayFilesExec"), "{friday}");
+    let rows = csv(&engine, "SELECT message_id FROM telegram_datalake WHERE context_date = DATE '2026-11-20' AND user_id = 102").await;
+    assert_eq!(rows, "\"message_id\"\n\"4\"\n");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_answered_from_raw() {
+    let lake = two_days().await;
+    lake.compact().await;
+    let file = lake
+        .folder
+        .path()
+        .join("enriched/telegram/context_date=2026-11-20/messages.parquet");
+    std::fs::write(file, b"PAR1 no parquet at all PAR1").unwrap();
+    assert_eq!(csv(&lake.engine(), COUNT).await, "\"n\"\n\"3\"\n");
+}
+
+/// A file of a day whose raw objects are gone, with the eight columns of the first version only.
+async fn put_old_file(lake: &Lake) -> std::path::PathBuf {
+    let sql = "SELECT message_id, user_id, user_is_bot, user_first_name, chat_id, chat_type, text, date FROM telegram_datalake WHERE context_date = DATE '2026-11-20'";
+    let mut file = Vec::new();
+    let rows = lake.engine().query(sql).await.unwrap();
+    write(rows, Format::Parquet, &mut file).await.unwrap();
+    let folder = lake
+        .folder
+        .path()
+        .join("enriched/telegram/context_date=2026-10-01");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join("messages.parquet");
+    std::fs::write(&path, file).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_file_of_an_older_version_has_null_where_columns_are_new() {
+    let lake = two_days().await;
+    put_old_file(&lake).await;
+    let engine = lake.engine();
+    let newest = &Engine::tables()[1].columns[8].name;
+    let sql = format!(
+        "SELECT context_date, count(*) AS n, count(text) AS texts, count({newest}) AS newest FROM telegram_messages WHERE context_date = DATE '2026-10-01' GROUP BY context_date"
+    );
+    assert_eq!(
+        csv(&engine, &sql).await,
+        "\"context_date\",\"n\",\"texts\",\"newest\"\n\"2026-10-01\",\"2\",\"2\",\"0\"\n"
+    );
+}
+
+#[tokio::test]
+async fn a_file_whose_statistics_exclude_the_filter_is_not_read() {
+    let lake = two_days().await;
+    lake.compact().await;
+    let engine = lake.engine();
+    for (filter, read) in [
+        ("message_id >= 1", "files=2"),
+        ("message_id > 1000000", "files=0"),
+        ("user_id IN (7, 8)", "files=0"),
+        ("text = 'zzz'", "files=0"),
+        ("file_name IS NOT NULL", "files=0"),
+        ("length(text) > 100", "files=2"),
+    ] {
+        let sql = format!("SELECT count(*) FROM telegram_messages WHERE {filter}");
+        let explain = format!("EXPLAIN SELECT text FROM telegram_messages WHERE {filter}");
+        let plan = csv(&engine, &explain).await;
+        assert!(
+            plan.contains(&format!("DayFilesExec: {read}")),
+            "{filter}: {plan}"
+        );
+        // The answer is the same as without statistics, which an expression does not have.
+        let all = format!("SELECT count(CASE WHEN {filter} THEN 1 END) FROM telegram_messages");
+        assert_eq!(
+            column(&csv(&engine, &sql).await),
+            column(&csv(&engine, &all).await),
+            "{filter}"
+        );
+    }
+}
+
+/// The rows of an answer of one column.
+fn column(csv: &str) -> Vec<&str> {
+    csv.lines().skip(1).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_is_made_anew_while_it_is_read_is_an_error_and_not_a_mixture() {
+    let lake = two_days().await;
+    lake.compact().await;
+    let mut answer = lake
+        .engine()
+        .query("SELECT text FROM telegram_messages")
+        .await
+        .unwrap();
+    let day = "enriched/telegram/context_date=2026-11-21/messages.parquet";
+    let path = lake.folder.path().join(day);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::fs::write(&path, [bytes.as_slice(), b"more"].concat()).unwrap();
+    let mut error = String::new();
+    while let Some(batch) = answer.next_batch().await {
+        if let Err(found) = batch {
+            error = format!("{found:?}");
+        }
+    }
+    assert!(error.contains("2026-11-21 was made anew"), "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_without_raw_is_named() {
+    let lake = two_days().await;
+    let path = put_old_file(&lake).await;
+    let good = std::fs::read(&path).unwrap();
+    let engine = lake.engine();
+    // Every value is asked for: of a maximum the engine passes over files whose statistics tell that
+    // they cannot hold it, and then never meets the damage.
+    let sql = "SELECT sum(length(text)), sum(message_id) FROM telegram_datalake";
+    for damaged in [b"no parquet".to_vec(), [&[0xff; 64], &good[64..]].concat()] {
+        std::fs::write(&path, damaged).unwrap();
+        let error = csv(&engine, sql).await;
+        assert!(
+            error.contains("telegram/context_date=2026-10-01/messages.parquet"),
+            "{error}"
+        );
+        assert!(
+            error.contains("telelake etl --date 2026-10-01 --force"),
+            "{error}"
+        );
+    }
+}
