@@ -36,7 +36,7 @@ use crate::{
     damage,
     day_table::{DayTable, store_url},
     hint, optimizer,
-    snapshot::{Day, Snapshot},
+    snapshot::{Day, LakeState, Snapshot},
     statement::{NESTING_MAX, Statement},
     yielding::Yielding,
 };
@@ -71,6 +71,15 @@ pub struct Engine {
     zone: TimeZone,
     state: SessionState,
     database: &'static str,
+}
+
+/// A query, and what it reads.
+struct Asked {
+    statement: Parsed,
+    /// The tables that it names.
+    tables: Vec<TableReference>,
+    /// Those whose files it reads.
+    read: Vec<Table>,
 }
 
 impl Engine {
@@ -128,8 +137,34 @@ impl Engine {
     ) -> Result<ResultSet, Error> {
         match Statement::parse(sql)? {
             Statement::Repair(table) => self.repair(&table).await,
-            Statement::Query(statement) => self.select(*statement, parameters).await,
+            Statement::Query(statement) => {
+                let asked = self.asked(*statement)?;
+                let snapshot = self.snapshot(&asked.read).await?;
+                self.select(asked, snapshot, parameters).await
+            }
         }
+    }
+
+    /// Answers the query in `sql` together with the state of the lake that it was answered from; without an answer if that
+    /// state is `known`.
+    ///
+    /// Fails as [`Engine::query`] does.
+    pub async fn query_if_changed(
+        &self,
+        sql: &str,
+        known: Option<LakeState>,
+    ) -> Result<(LakeState, Option<ResultSet>), Error> {
+        let Statement::Query(statement) = Statement::parse(sql)? else {
+            return Ok((LakeState::default(), Some(self.query(sql).await?)));
+        };
+        let asked = self.asked(*statement)?;
+        let snapshot = self.snapshot(&asked.read).await?;
+        let state = snapshot.state;
+        if known == Some(state) {
+            return Ok((state, None));
+        }
+        let answer = self.select(asked, snapshot, None).await?;
+        Ok((state, Some(answer)))
     }
 
     /// What the one statement in `sql` would answer: its columns, and the types of its parameters.
@@ -186,15 +221,27 @@ impl Engine {
         catalog::keywords()
     }
 
-    async fn select(
-        &self,
-        statement: Parsed,
-        parameters: Option<&ParamValues>,
-    ) -> Result<ResultSet, Error> {
+    /// What `statement` asks for, in the engine's terms.
+    fn asked(&self, statement: Parsed) -> Result<Asked, Error> {
         let statement = self.translated(statement)?;
         let (tables, read) = self.tables_read(&statement)?;
-        let read: Vec<Table> = read.into_iter().collect();
-        let snapshot = Arc::new(self.snapshot(&read).await?);
+        Ok(Asked {
+            statement,
+            tables,
+            read: read.into_iter().collect(),
+        })
+    }
+
+    async fn select(
+        &self,
+        asked: Asked,
+        snapshot: Snapshot,
+        parameters: Option<&ParamValues>,
+    ) -> Result<ResultSet, Error> {
+        let Asked {
+            statement, tables, ..
+        } = asked;
+        let snapshot = Arc::new(snapshot);
         // A view is planned anew for every snapshot, which takes time: only those that are asked for,
         // or all for who asks what there is.
         let asks_what_there_is = tables

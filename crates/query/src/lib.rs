@@ -28,4 +28,5 @@ pub use error::{Error, Place};
 pub use foreign::{ForeignColumn, ForeignPage};
 pub use format::{Format, UnknownFormat, Written, type_name, write};
 pub use result::ResultSet;
+pub use snapshot::LakeState;
 pub use statement::check_size;

@@ -4,7 +4,12 @@
 //! raw is listed, so an update that is sealed meanwhile is in one of them or in both, and the rows
 //! of a fresh day count it once.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
 
 use arrow::array::RecordBatch;
 use datafusion::error::DataFusionError;
@@ -30,6 +35,30 @@ pub(crate) struct Snapshot {
     survey: Survey,
     compactor: Compactor,
     enriched: EnrichedZone,
+    pub(crate) state: LakeState,
+}
+
+/// A name for what a lake holds. As long as it stays the same, so does the answer to any statement that does not ask what time
+/// it is.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct LakeState(u64);
+
+impl LakeState {
+    fn of(survey: &Survey, journal: &[JournalSegment]) -> Self {
+        let mut hasher = DefaultHasher::new();
+        for file in survey.files() {
+            (file.location.as_ref(), file.size_bytes, file.modified).hash(&mut hasher);
+        }
+        // Of days that are behind their raw objects, how many objects there are, and how large.
+        for planned in &survey.plan.days {
+            (planned.day, planned.objects, planned.bytes).hash(&mut hasher);
+        }
+        // Records are only ever added to a segment.
+        for segment in journal {
+            (segment.id, segment.records.len()).hash(&mut hasher);
+        }
+        Self(hasher.finish())
+    }
 }
 
 /// Where the rows of a day come from.
@@ -63,6 +92,7 @@ impl Snapshot {
             survey: Survey::empty(),
             compactor,
             enriched,
+            state: LakeState::default(),
         }
     }
 
@@ -112,6 +142,7 @@ impl Snapshot {
         Ok(Self {
             days,
             files,
+            state: LakeState::of(&survey, journal),
             survey,
             compactor,
             enriched,

@@ -8,7 +8,7 @@ use std::{fmt, future::Future, io, sync::Arc, time::Duration};
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use datafusion::{common::ParamValues, logical_expr::LogicalPlan, prelude::SessionContext};
 use futures::{Stream, stream};
-use query::{Engine, Error, ResultSet};
+use query::{Engine, Error, LakeState, ResultSet};
 use tokio::{
     runtime::{Builder, Handle, Runtime},
     sync::mpsc::{Receiver, channel},
@@ -90,7 +90,24 @@ impl Queries {
         time: Option<Duration>,
     ) -> Result<ResultSet, Error> {
         let (engine, sql, values) = (self.engine.clone(), sql.to_owned(), values.cloned());
-        let question = async move { engine.query_with(&sql, values.as_ref()).await };
+        let question =
+            async move { Ok(((), Some(engine.query_with(&sql, values.as_ref()).await?))) };
+        let ((), answer) = self.run(question, time).await?;
+        answer.ok_or(Error::BrokenOff)
+    }
+
+    /// Answers `sql` as [`Queries::answer`] does, unless the lake is still in the state `known`.
+    ///
+    /// # Errors
+    /// As [`Queries::answer`].
+    pub async fn answer_if_changed(
+        &self,
+        sql: &str,
+        known: Option<LakeState>,
+        time: Option<Duration>,
+    ) -> Result<(LakeState, Option<ResultSet>), Error> {
+        let (engine, sql) = (self.engine.clone(), sql.to_owned());
+        let question = async move { engine.query_if_changed(&sql, known).await };
         self.run(question, time).await
     }
 
@@ -101,28 +118,36 @@ impl Queries {
         plan: LogicalPlan,
         time: Option<Duration>,
     ) -> Result<ResultSet, Error> {
-        let question = async move { query::read(&session, plan).await };
-        self.run(question, time).await
+        let question = async move { Ok(((), Some(query::read(&session, plan).await?))) };
+        let ((), answer) = self.run(question, time).await?;
+        answer.ok_or(Error::BrokenOff)
     }
 
-    async fn run(
+    /// Runs `question`, which tells something and may have rows.
+    async fn run<T: Send + 'static>(
         &self,
-        question: impl Future<Output = Result<ResultSet, Error>> + Send + 'static,
+        question: impl Future<Output = Result<(T, Option<ResultSet>), Error>> + Send + 'static,
         time: Option<Duration>,
-    ) -> Result<ResultSet, Error> {
+    ) -> Result<(T, Option<ResultSet>), Error> {
         let time = time.map_or(self.time_max, |time| time.min(self.time_max));
         let deadline = Instant::now() + time;
         let (sender, receiver) = channel(BATCHES_WAITING);
-        let (schema_sender, schema) = tokio::sync::oneshot::channel();
+        let (head_sender, head) = tokio::sync::oneshot::channel();
         let task = async move {
             let mut result = match question.await {
-                Ok(result) => result,
+                Ok((told, Some(result))) => {
+                    head_sender.send(Ok((told, Some(result.schema_ref())))).ok();
+                    result
+                }
+                Ok((told, None)) => {
+                    head_sender.send(Ok((told, None))).ok();
+                    return;
+                }
                 Err(error) => {
-                    schema_sender.send(Err(error)).ok();
+                    head_sender.send(Err(error)).ok();
                     return;
                 }
             };
-            schema_sender.send(Ok(result.schema_ref())).ok();
             while let Some(batch) = result.next_batch().await {
                 let is_last = batch.is_err();
                 if sender.send(batch).await.is_err() || is_last {
@@ -133,16 +158,17 @@ impl Queries {
         // A reader that stays and reads nothing must not hold what the query has in memory.
         let task = self.handle()?.spawn(timeout_at(deadline, task));
         let task = AbortOnDropHandle::new(task);
-        let schema: SchemaRef = match timeout_at(deadline, schema).await {
-            Ok(Ok(schema)) => schema?,
+        let (told, schema): (T, Option<SchemaRef>) = match timeout_at(deadline, head).await {
+            Ok(Ok(head)) => head?,
             // The task was lost, which only a panic brings about.
             Ok(Err(_)) => return Err(Error::BrokenOff),
             Err(_) => return Err(Error::OutOfTime),
         };
-        Ok(ResultSet::relayed(
-            schema,
-            batches(receiver, deadline, task),
-        ))
+        let rows = schema.map(|schema| {
+            let batches = batches(receiver, deadline, task);
+            ResultSet::relayed(schema, batches)
+        });
+        Ok((told, rows))
     }
 
     /// Does `work` on these threads; `None` if it panics, or they are gone.

@@ -242,9 +242,20 @@ fn strpos(call: &Call) -> Result<ArrayRef> {
 
 /// Where `search` begins, also inside another.
 fn overlapping(text: &str, search: &str) -> impl Iterator<Item = usize> {
-    text.char_indices()
-        .map(|(at, _)| at)
-        .filter(move |at| text.get(*at..).is_some_and(|rest| rest.starts_with(search)))
+    let mut letters = search.chars();
+    let only_letter = letters.next().filter(|_| letters.next().is_none());
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(from..)?;
+        // For a single letter the library has a quicker way.
+        let found = match only_letter {
+            Some(letter) => rest.find(letter),
+            None => rest.find(search),
+        };
+        let at = from + found?;
+        from = at + text.get(at..)?.chars().next().map_or(1, char::len_utf8);
+        Some(at)
+    })
 }
 
 fn pad(call: &Call, together: fn(String, &str) -> String) -> Result<ArrayRef> {
