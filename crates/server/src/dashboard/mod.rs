@@ -42,7 +42,7 @@ pub use compactions::{
 };
 pub use sources::{
     Ask, CaptureView, DayState, DayView, JournalView, LakeView, Mode, Reconciliation, Severity,
-    Sources, Sum, Warning, WebhookView,
+    Sources, Sum, Told, Warning, WebhookView,
 };
 
 /// A statement longer than this is no question.

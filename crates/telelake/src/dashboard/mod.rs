@@ -5,6 +5,7 @@ mod capture_view;
 mod lake_view;
 mod place;
 mod reconciliation;
+mod trouble;
 mod warnings;
 mod webhook_view;
 
@@ -30,6 +31,7 @@ const LOCAL_LIFETIME: Duration = Duration::from_secs(5);
 const BUCKET_LIFETIME: Duration = Duration::from_mins(5);
 
 pub(crate) use place::{Place, place, told};
+pub(crate) use trouble::trouble;
 
 /// The parts of the service that the pages tell of.
 #[derive(Debug)]
