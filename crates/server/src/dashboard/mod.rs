@@ -53,7 +53,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 pub struct DashboardSettings {
     /// The Argon2 hash of the password; without one, everybody at this machine may look.
     pub password: Option<SecretString>,
-    /// Whether connections are encrypted, so that cookies may be kept to such.
+    /// Whether people come over encrypted connections, to us or to a proxy, so that cookies may be kept to such.
     pub is_encrypted: bool,
     /// The zone of the lake's days.
     pub zone: TimeZone,

@@ -80,7 +80,8 @@ pub(crate) fn pages(
     };
     let settings = DashboardSettings {
         password: home.config.dashboard.password.clone(),
-        is_encrypted,
+        // What a proxy says of itself in headers anybody can say: the settings say it.
+        is_encrypted: is_encrypted || home.config.dashboard.public_url.is_some(),
         zone: home.zone(),
         clock: home.clock.clone(),
         is_demo: parts.mode == Mode::Demo,

@@ -50,7 +50,7 @@ pub(super) async fn open(stage: &Stage, place: Place, token: &CancellationToken)
         bot: &stage.bot,
         mode: Mode::Demo,
     };
-    let url = dashboard::told(listener.local_addr()?, false);
+    let url = dashboard::told(home, listener.local_addr()?, false);
     say(home.language.pick(
         format!("\nThe dashboard: {url}"),
         format!("\nO painel: {url}"),

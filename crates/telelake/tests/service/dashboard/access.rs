@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use reqwest::StatusCode;
-use reqwest::header::{COOKIE, HOST, RETRY_AFTER};
-use serde_json::json;
+use reqwest::header::{COOKIE, HOST, RETRY_AFTER, SET_COOKIE};
+use serde_json::{Value, json};
 
 use super::{House, PASSWORD};
 use crate::world::{GROUP, World, message};
@@ -153,6 +153,51 @@ fn strangers_are_not_let_in_by_mistake() {
         .run(&["run", "--set", "dashboard.password=correct horse"])
         .code(2)
         .says(&["dashboard.password", "telelake dashboard password"]);
+}
+
+#[test]
+fn behind_a_proxy_that_speaks_https_cookies_are_kept_to_it() {
+    let public = "dashboard.public_url=https://lake.example.org";
+    let world = World::new("*");
+    let open = ["run", "--dashboard", "127.0.0.1:0", "--set", public];
+    world.run(&open).code(2).says(&[
+        "`dashboard.public_url` is https://lake.example.org",
+        "telelake dashboard password",
+    ]);
+
+    let house = House::locked_with(world, &["--set", public]);
+    // As nginx sends it on: https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+    let proxied = [
+        ("host", "lake.example.org"),
+        ("x-forwarded-for", "203.0.113.9"),
+        ("x-forwarded-proto", "https"),
+        ("origin", "https://lake.example.org"),
+        ("sec-fetch-site", "same-origin"),
+    ];
+    let password = json!({ "password": PASSWORD });
+    let answer = house.post("/api/v1/session", &password, &proxied);
+    assert_eq!(answer.status(), StatusCode::OK);
+    let cookie = answer.headers()[SET_COOKIE].to_str().unwrap().to_owned();
+    assert!(cookie.ends_with("; Secure"), "{cookie}");
+    let told: Value = house.world.wait(answer.json()).unwrap();
+    let member = [
+        ("cookie", cookie.split(';').next().unwrap()),
+        ("x-csrf-token", told["csrf"].as_str().unwrap()),
+    ];
+    let body = json!({ "sql": "SELECT 1" });
+    let asked = [&proxied[..], &member].concat();
+    let answer = house.post("/api/v1/query", &body, &asked);
+    assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[test]
+fn what_a_header_says_of_https_is_not_believed() {
+    let house = House::locked(World::new("*"));
+    let claimed = [("x-forwarded-proto", "https"), ("forwarded", "proto=https")];
+    let password = json!({ "password": PASSWORD });
+    let answer = house.post("/api/v1/session", &password, &claimed);
+    let cookie = answer.headers()[SET_COOKIE].to_str().unwrap();
+    assert!(!cookie.contains("Secure"), "{cookie}");
 }
 
 #[test]

@@ -66,6 +66,11 @@ impl House {
 
     /// The dashboard of a service that asks for the password.
     pub(super) fn locked(world: World) -> Self {
+        Self::locked_with(world, &[])
+    }
+
+    /// As [`House::locked`], with `args` more.
+    pub(super) fn locked_with(world: World, args: &[&str]) -> Self {
         let print = ["dashboard", "password"];
         let mut command = world.command(&print);
         let mut asked = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -73,7 +78,7 @@ impl House {
         std::io::Write::write_all(&mut stdin, format!("{PASSWORD}\n").as_bytes()).unwrap();
         drop(stdin);
         assert!(asked.wait().unwrap().success());
-        Self::open_in(world, &[])
+        Self::open_in(world, args)
     }
 
     pub(super) fn get(&self, path: &str) -> (StatusCode, Value) {
