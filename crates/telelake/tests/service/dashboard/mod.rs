@@ -2,6 +2,7 @@
 
 mod access;
 mod browser;
+mod downloads;
 mod pipeline;
 
 use std::process::Stdio;
