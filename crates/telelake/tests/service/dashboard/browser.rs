@@ -1,19 +1,17 @@
 //! The pages themselves, in a real browser.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use testkit::crate_folder;
 
 use super::{House, PASSWORD};
 use crate::third_party::node_modules;
 use crate::world::{GROUP, World, message};
 
 /// The walk through the pages, for Node.
-const WALK: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/service/dashboard/browser/walk.mjs"
-);
+const WALK: &str = "tests/service/dashboard/browser/walk.mjs";
 /// What people write who mean no good.
 const HOSTILE: [&str; 5] = [
     "<script>window.pwned = 1</script><img src=x onerror=\"window.pwned = 1\">",
@@ -43,7 +41,7 @@ fn a_browser_finds_every_page_whole_in_every_look() {
     let house = House::locked(world);
     house.deliver(hostile());
     let screenshots = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("dashboard");
-    let chromium = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/browser.sh");
+    let chromium = crate_folder().join("../../scripts/browser.sh");
     let chromium = Command::new(chromium).output().unwrap();
     assert!(
         chromium.status.success(),
@@ -54,7 +52,8 @@ fn a_browser_finds_every_page_whole_in_every_look() {
     let walked = Command::new("node")
         // How fast it is depends on the machine; here only on whether.
         .env("INTERACTIVE_MS_MAX", "600000")
-        .args([WALK, &node_modules(), chromium.trim(), &house.url])
+        .arg(crate_folder().join(WALK))
+        .args([&node_modules(), chromium.trim(), &house.url])
         .arg(&screenshots)
         .arg(PASSWORD)
         .output()
