@@ -35,7 +35,7 @@ doc: setup
 deny: setup
 	@scripts/deny.sh
 
-web: ## Build the dashboard's pages, or with ARGS=--check compare them with what is committed
+web: ## Test and build the dashboard's pages, or with ARGS=--check compare them with what is committed
 	@scripts/web.sh $(ARGS)
 
 terraform: ## Check deploy/aws on an emulator of AWS; says so and stops where there is no Terraform

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the dashboard's pages from web/ into crates/server/assets, from where the program embeds them. With `--check`,
-# builds them elsewhere and compares, so that nobody commits a source without its bundle or the other way round.
+# Tests the dashboard's pages and builds them from web/ into crates/server/assets, from where the program embeds them. With
+# `--check`, builds them elsewhere and compares, so that nobody commits a source without its bundle or the other way round.
 # Comes in: web/, `--check` or nothing. Goes out: the bundle and a line for each file, or with `--check` exit 1 and a
 # hint where the two differ. Needs Node 20 or newer with npm; packages come once into the user's cache.
 set -euo pipefail
@@ -24,9 +24,13 @@ if [ "$(cat "$home/stamp" 2>/dev/null)" != "$stamp" ]; then
 fi
 
 # Built where the packages are: Node looks for them beside the sources, and the clone stays clean.
-rm -rf "$home/packages/src"
-cp -R web/src web/build.mjs web/tsconfig.json "$home/packages/"
+rm -rf "$home/packages/src" "$home/packages/tests"
+cp -R web/src web/tests web/build.mjs web/test.mjs web/tsconfig.json "$home/packages/"
 "$home/packages/node_modules/.bin/tsc" --noEmit -p "$home/packages"
+if ! tested=$(node "$home/packages/test.mjs" 2>&1); then
+  printf '%s\nerror: the tests of `web/` failed\n' "$tested" >&2
+  exit 1
+fi
 
 if [ "${1:-}" != --check ]; then
   node "$home/packages/build.mjs" "$PWD/crates/server/assets"

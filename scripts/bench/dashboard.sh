@@ -17,7 +17,7 @@ fi
 mapfile -t clients < <(scripts/clients.sh)
 browser=$(scripts/browser.sh)
 scripts=$PWD/scripts/bench
-walk=$PWD/crates/telelake/tests/service/browser/walk.mjs
+walk=$PWD/crates/telelake/tests/service/dashboard/browser/walk.mjs
 
 work=$(mktemp -d)
 service=

@@ -14,6 +14,8 @@ pub enum Kind {
     Duration,
     /// An IP address and a port, or `off`.
     Door,
+    /// An `https` address without a path.
+    HttpsOrigin,
     /// A path of this machine, to a file or a folder.
     LocalPath,
     /// An IP address and a port.
@@ -74,6 +76,10 @@ impl Kind {
             Self::Duration => text(
                 "a duration such as `5ms`, `15m`, `1h`",
                 "uma duração como `5ms`, `15m`, `1h`",
+            ),
+            Self::HttpsOrigin => text(
+                "an `https` address without a path, such as `https://lake.example.org`",
+                "um endereço `https` sem caminho, como `https://lake.example.org`",
             ),
             Self::LocalPath => text("a local path", "um caminho local"),
             Self::Listen => text(

@@ -23,6 +23,7 @@ pub(crate) fn accepts(kind: Kind, text: &str) -> bool {
         Kind::Choice(choices) => choices.contains(&text),
         Kind::Door => text.parse::<Door>().is_ok(),
         Kind::Duration => parse_duration(text).is_some(),
+        Kind::HttpsOrigin => address::is_https_origin(text),
         Kind::Listen => text.parse::<SocketAddr>().is_ok(),
         Kind::LocalPath => !text.contains("://") && text != "memory:",
         Kind::Location => text.parse::<Location>().is_ok(),

@@ -139,6 +139,8 @@ pub struct Dashboard {
     pub listen: Door,
     /// The Argon2 hash of the password that people log in with.
     pub password: Option<SecretString>,
+    /// Where people reach it through a proxy that speaks HTTPS.
+    pub public_url: Option<String>,
     /// The certificate for encrypted connections.
     pub tls_certificate: Option<PathBuf>,
     /// The private key of the certificate.

@@ -342,6 +342,15 @@ pub static SETTINGS: &[Setting] = &[
     )
     .secret(),
     Setting::new(
+        "dashboard.public_url",
+        Kind::HttpsOrigin,
+        Preset::Unset,
+        text(
+            "The address at which people reach the dashboard through a proxy that speaks HTTPS. Cookies are then kept to encrypted connections, and there must be a password.",
+            "O endereço em que o painel é alcançado através de um proxy que fala HTTPS. Os cookies ficam então restritos a conexões cifradas, e é preciso haver uma senha.",
+        ),
+    ),
+    Setting::new(
         "dashboard.tls_certificate",
         Kind::LocalPath,
         Preset::Unset,

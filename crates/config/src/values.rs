@@ -52,6 +52,7 @@ impl Values {
             dashboard: Dashboard {
                 listen: self.value("dashboard.listen")?,
                 password: self.secret("dashboard.password"),
+                public_url: self.address("dashboard.public_url"),
                 tls_certificate: self.optional("dashboard.tls_certificate")?,
                 tls_key: self.optional("dashboard.tls_key")?,
             },

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use crate::capture::Capture;
+use crate::dashboard::trouble;
 
 /// The longest sleep: a laptop that was closed, or a clock that was set, is noticed within this.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
@@ -90,17 +91,17 @@ impl Scheduler {
     async fn compact(&self, trigger: Trigger) {
         self.orders.begin(trigger, self.clock.now().as_second());
         let compacted = self.try_compact(trigger).await;
-        let trouble = match compacted {
+        let failed = match compacted {
             Ok(reports) => {
                 reports.iter().for_each(tell);
                 None
             }
             Err(error) => {
                 error!("the ETL failed and will be tried again: {error:#}");
-                Some(format!("{error:#}"))
+                Some(trouble(&error))
             }
         };
-        self.orders.end(self.clock.now().as_second(), trouble);
+        self.orders.end(self.clock.now().as_second(), failed);
     }
 
     async fn try_compact(&self, trigger: Trigger) -> Result<Vec<DayReport>> {

@@ -3,6 +3,7 @@
 
 mod clients;
 mod distant;
+mod folder;
 mod lake;
 mod moto;
 mod process;
@@ -12,6 +13,7 @@ mod store;
 
 pub use clients::python;
 pub use distant::DistantBucket;
+pub use folder::crate_folder;
 pub use lake::{TestLake, line, message, message_with};
 pub use moto::Moto;
 pub use process::Process;

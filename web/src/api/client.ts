@@ -18,7 +18,7 @@ export interface Session {
 /** Null until the server has answered for the first time. */
 export const session = store<Session | null>(null);
 
-export type FailureKind = 'offline' | 'login' | 'busy' | 'refused' | 'failed';
+export type FailureKind = 'offline' | 'login' | 'busy' | 'already' | 'refused' | 'failed';
 
 export class Failure extends Error {
   constructor(
@@ -74,6 +74,9 @@ async function failureOf(response: Response, path: string): Promise<Failure> {
   }
   if (response.status === 429) {
     return new Failure('busy', message, Number(response.headers.get('Retry-After')) || null);
+  }
+  if (response.status === 409) {
+    return new Failure('already', message);
   }
   return new Failure(response.status < 500 ? 'refused' : 'failed', message);
 }

@@ -1,5 +1,7 @@
 // The state of capture, ETL and lake, as the server tells it. Comes in: nothing. Goes out: types.
 
+import type { Bilingual } from './catalog';
+
 export interface Capture {
   mode: 'webhook' | 'poll' | 'demo';
   received: number;
@@ -39,7 +41,7 @@ export interface EtlRun {
   rows: number;
   duplicates: number;
   quarantined: number;
-  error: string | null;
+  error: Bilingual | null;
 }
 
 export interface EtlState {
@@ -60,7 +62,7 @@ export interface Reconciliation {
   tabled: number;
   waiting: number;
   holds: boolean;
-  problems: string[];
+  problems: Bilingual[];
   verified_at: number;
 }
 
@@ -79,8 +81,8 @@ export interface Pipeline {
   enriched: { days: number; rows: number; bytes: number } | null;
   days: DayState[];
   /** Why the lake cannot be listed. */
-  trouble: string | null;
+  trouble: Bilingual | null;
   etl: EtlState;
-  reconciliation: Reconciliation | { error: string } | null;
+  reconciliation: Reconciliation | { error: Bilingual } | null;
   warnings: Warning[] | null;
 }

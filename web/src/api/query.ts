@@ -1,7 +1,7 @@
 // One statement and its rows. Comes in: SQL. Goes out: columns, then rows as they come, then how many and how long. Aborting
 // ends the query on the server, too. Rows beyond a limit are counted and let go: a page holds no million of them.
 
-import { ask, Failure, send } from './client';
+import { ask, askJson, Failure, send } from './client';
 import type { Cell, Column } from './panels';
 
 export const ROWS_KEPT_MAX = 100_000;
@@ -101,16 +101,12 @@ export async function query(sql: string, signal: AbortSignal, progress: (rows: R
   return result;
 }
 
-export const FORMATS = {
-  csv: 'text/csv',
-  json: 'application/json',
-  parquet: 'application/vnd.apache.parquet',
-} as const;
+export const FORMATS = ['csv', 'json', 'parquet'] as const;
 
-export type FormatName = keyof typeof FORMATS;
+export type FormatName = (typeof FORMATS)[number];
 
-export async function download(sql: string, format: FormatName, signal: AbortSignal): Promise<Blob> {
-  const init = send('POST', { sql });
-  const response = await ask('query', { ...init, headers: { ...init.headers, Accept: FORMATS[format] }, signal });
-  return response.blob();
+/** The address of the file that `sql` answers, which holds once and for some seconds. Throws a `Failure` if there is none. */
+export async function fileOf(sql: string, format: FormatName, signal: AbortSignal): Promise<string> {
+  const { href } = await askJson<{ href: string }>('downloads', { ...send('POST', { sql, format }), signal });
+  return href;
 }

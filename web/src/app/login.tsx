@@ -20,7 +20,7 @@ export function Login() {
       await logIn(password);
     } catch (error) {
       const failure = error instanceof Failure ? error : null;
-      const texts = { login: words.login.wrong, busy: words.login.busy(failure?.retryAfterSeconds ?? 60), offline: words.states.offline, refused: words.login.wrong, failed: words.states.failed };
+      const texts = { login: words.login.wrong, busy: words.login.busy(failure?.retryAfterSeconds ?? 60), offline: words.states.offline, already: words.states.failed, refused: words.login.wrong, failed: words.states.failed };
       setTrouble(texts[failure?.kind ?? 'failed']);
       setBusy(false);
     }

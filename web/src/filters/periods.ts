@@ -51,6 +51,8 @@ export function periodOf(name: PeriodName, today: string, span: Span | null): Pe
   }
 }
 
+/** A browser takes the 30th of February for the 2nd of March; the server takes it for none. */
 export function isDay(text: string | null): text is string {
-  return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+  const at = text === null || !/^\d{4}-\d\d-\d\d$/.test(text) ? Number.NaN : Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(`${text}T`);
 }

@@ -6,7 +6,7 @@ import { useId, useState } from 'preact/hooks';
 import type { Asked } from '../api/ask';
 import type { Answer, Cell } from '../api/panels';
 import { go } from '../app/router';
-import { isNarrowed, useFilters } from '../filters/filters';
+import { useFilters } from '../filters/filters';
 import { useWords } from '../words/words';
 import { saveCsv } from './csv';
 import { Menu, type Action } from './menu';
@@ -57,19 +57,17 @@ interface PanelCardProperties<Row> {
   empty?: string;
   /** Already a table, so that there is nothing to switch to. */
   isTable?: boolean;
-  /** The panel heeds the period and the chat and no other filter, and says so while there is one. */
-  heedsPart?: boolean;
+  /** What the filters do to this panel, where that is not what one expects. */
+  note?: string;
   children: (rows: Row[], answer: Answer<Row>) => ComponentChildren;
 }
 
 const cellsOf = (answer: Answer<unknown>): Cell[][] => answer.rows.map((row) => answer.columns.map(({ name }) => (row as Record<string, Cell>)[name] ?? null));
 
 export function PanelCard<Row>(properties: PanelCardProperties<Row>) {
-  const { title, name, asked, hint, tools, skeletonLines = 0, empty, isTable = false, heedsPart = false, children } = properties;
+  const { title, name, asked, hint, tools, skeletonLines = 0, empty, isTable = false, note, children } = properties;
   const words = useWords();
-  const { filters } = useFilters();
   const [asTable, setAsTable] = useState(false);
-  const note = heedsPart && isNarrowed(filters) ? words.card.heedsPart : undefined;
   const answer = asked.state === 'ready' ? asked.value : null;
   const actions: Action[] = [];
   if (answer !== null) {

@@ -1,4 +1,4 @@
-// Rows as a CSV file. Comes in: columns and rows. Goes out: text, or a download. A cell that a spreadsheet would reckon with
+// Files to take away. Comes in: columns and rows of a card, or an address. Goes out: CSV, or a download. A cell that a spreadsheet would reckon with
 // as a formula is given an apostrophe: https://owasp.org/www-community/attacks/CSV_Injection
 
 import type { Cell } from '../api/panels';
@@ -19,12 +19,17 @@ export function csv(columns: string[], rows: Cell[][]): string {
   return [columns, ...rows].map((cells) => cells.map(csvCell).join(',')).join('\r\n') + '\r\n';
 }
 
-export function save(name: string, content: Blob): void {
-  const href = URL.createObjectURL(content);
+/** Has the browser fetch `href` to a file. Without `name` it is called what the server says. */
+export function fetchFile(href: string, name = ''): void {
   const link = document.createElement('a');
   link.href = href;
   link.download = name;
   link.click();
+}
+
+function save(name: string, content: Blob): void {
+  const href = URL.createObjectURL(content);
+  fetchFile(href, name);
   // Safari reads it only after the click.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }

@@ -26,7 +26,8 @@ export function Empty({ title, children }: { title: string; children?: Component
   );
 }
 
-function explain(failure: Failure, words: ReturnType<typeof useWords>): string {
+/** In the reader's words; what the server says of a failure is English and stands beneath. */
+export function explain(failure: Failure, words: ReturnType<typeof useWords>): string {
   switch (failure.kind) {
     case 'offline':
       return words.states.offline;
@@ -34,6 +35,7 @@ function explain(failure: Failure, words: ReturnType<typeof useWords>): string {
       return words.states.loginNeeded;
     case 'busy':
       return words.states.busy;
+    case 'already':
     case 'refused':
     case 'failed':
       return words.states.failed;

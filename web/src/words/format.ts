@@ -84,7 +84,8 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function makeFormat(language: Language, timeZone: string): Format {
+/** Exported for the tests; pages use the hook below. */
+export function makeFormat(language: Language, timeZone: string): Format {
   const locale = localeOf(language);
   const number = (options: Intl.NumberFormatOptions) => lazily(() => new Intl.NumberFormat(locale, options));
   const date = (options: Intl.DateTimeFormatOptions) => lazily(() => new Intl.DateTimeFormat(locale, options));

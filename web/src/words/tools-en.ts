@@ -111,6 +111,7 @@ export const toolsEn = {
       next: (when: string) => `Next run ${when}`,
       run: 'Run now',
       running: 'Running…',
+      already: 'A run goes on already',
       now: 'running',
       fine: 'done',
       progress: (done: string, days: string) => `${done} of ${days} days`,

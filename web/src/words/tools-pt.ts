@@ -114,6 +114,7 @@ export const toolsPt: typeof toolsEn = {
       next: (when) => `Próxima execução: ${when}`,
       run: 'Executar agora',
       running: 'Executando…',
+      already: 'Uma execução já está em andamento',
       now: 'em execução',
       fine: 'feito',
       progress: (done, days) => `${done} de ${days} dias`,

@@ -2,7 +2,6 @@
 //! fails the run.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -74,7 +73,7 @@ async fn a_schedule_and_a_rule_make_the_dirty_days_of_the_last_week_but_not_toda
 
     // Nothing is new, and then something is.
     put_message(&account, day(2), 5).await;
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/scheduled_rule.json");
+    let file = testkit::crate_folder().join("testdata/scheduled_rule.json");
     let rule: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let report = function.invoke(&rule);
     assert_eq!(days(&report), [day(2).to_string()], "{report}");

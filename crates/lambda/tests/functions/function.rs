@@ -3,7 +3,6 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -129,7 +128,7 @@ fn free_address() -> String {
 
 /// The path of the emulator, which is fetched if it is missing.
 fn emulator() -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/lambda/emulator.sh");
+    let script = testkit::crate_folder().join("../../scripts/lambda/emulator.sh");
     let output = Command::new(script)
         .stderr(Stdio::inherit())
         .output()

@@ -1,7 +1,5 @@
 //! The function `ingest`: whatever hands over a delivery, it is acknowledged when it lies in the bucket.
 
-use std::path::Path;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -29,7 +27,7 @@ fn event(name: &str, body: &str) -> Value {
 }
 
 fn with(name: &str, path: &str, secret: &str, body: &str) -> Value {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/{name}.json"));
+    let file = testkit::crate_folder().join(format!("testdata/{name}.json"));
     let text = std::fs::read_to_string(file).unwrap();
     let text = text.replace("PATH", path).replace("SECRET", secret);
     let mut event: Value = serde_json::from_str(&text).unwrap();

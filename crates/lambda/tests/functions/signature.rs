@@ -1,7 +1,6 @@
 //! The signature of a request, held against that of botocore, which signs what the AWS command line asks.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::json;
@@ -65,7 +64,7 @@ pub(crate) fn assert_signed_as_botocore_does(request: &Received, url: &str, serv
 
 /// The interpreter that has botocore.
 fn python() -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/clients.sh");
+    let script = testkit::crate_folder().join("../../scripts/clients.sh");
     let output = Command::new(script).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     text.lines().next().unwrap().to_owned()

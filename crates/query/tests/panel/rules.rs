@@ -108,3 +108,46 @@ async fn a_search_shows_the_newest_first_page_by_page() {
     }
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
 }
+
+#[tokio::test]
+async fn the_person_of_a_reaction_is_who_reacted_and_the_type_is_that_of_the_message() {
+    let reacted = |id: i64, message: i64, who: &str, emoji: &str| {
+        let date = FRIDAY_NOON + 60 * id;
+        format!(
+            r#"{{"update_id":{id},"message_reaction":{{"chat":{{"id":-1001234567890,"type":"supergroup","title":"G"}},"message_id":{message},"user":{who},"date":{date},"old_reaction":[],"new_reaction":[{{"type":"emoji","emoji":"{emoji}"}}]}}}}"#
+        )
+    };
+    let counted = format!(
+        r#"{{"update_id":19,"message_reaction_count":{{"chat":{{"id":-1001234567890,"type":"supergroup","title":"G"}},"message_id":11,"date":{},"reactions":[{{"type":{{"type":"emoji","emoji":"👍"}},"total_count":9}}]}}}}"#,
+        FRIDAY_NOON + 60 * 19
+    );
+    let updates = [
+        said(10, ANA, r#""text":"oi""#),
+        said(11, BRUNO, r#""dice":{"emoji":"🎲","value":1}"#),
+        reacted(12, 10, BRUNO, "👍"),
+        reacted(13, 11, ANA, "👍"),
+        reacted(14, 11, BRUNO, "🔥"),
+        reacted(15, 10, ROBO, "🤡"),
+        // Nobody knows what this was to.
+        reacted(16, 3, BRUNO, "🎉"),
+        counted,
+    ];
+    let lake = lake(&updates).await;
+    for (pairs, expected) in [
+        (&[][..], json!([["👍", 10], ["🎉", 1], ["🔥", 1]])),
+        (
+            &[("bots", "in")],
+            json!([["👍", 10], ["🎉", 1], ["🔥", 1], ["🤡", 1]]),
+        ),
+        (
+            &[("person", "102")],
+            json!([["🎉", 1], ["👍", 1], ["🔥", 1]]),
+        ),
+        (&[("type", "dice")], json!([["👍", 9], ["🔥", 1]])),
+        (&[("type", "dice"), ("person", "101")], json!([["👍", 1]])),
+        (&[("type", "photo")], json!([])),
+    ] {
+        let (_, rows) = ask(&lake.engine(), "reactions", &given(pairs)).await;
+        assert_eq!(json!(rows), expected, "{pairs:?}");
+    }
+}

@@ -395,11 +395,11 @@ def unanswered():
     return rows[:TOP]
 
 
-def reaction_counts(until, steps):
+def reaction_counts(until, steps, wanted=lambda reaction: True):
     """How many reactions of each kind each message has, by what happened up to a day."""
     named, totals = defaultdict(Counter), {"count": {}, "export_count": {}}
     order = lambda r: (r["date"] or 0, r["context_date"], r["update_id"] or 0)
-    events = [r for r in table("telegram_reactions") if there(r) and FROM <= r["context_date"] <= until]
+    events = [r for r in table("telegram_reactions") if there(r) and FROM <= r["context_date"] <= until and wanted(r)]
     for r in sorted(events, key=order):
         message, kind = (r["chat_id"], r["message_id"]), r["emoji"] or r["custom_emoji_id"] or r["reaction_type"]
         named[message][kind] += steps.get(r["action"], 0)
@@ -415,8 +415,22 @@ def reaction_counts(until, steps):
 
 
 def reactions():
+    """Who reacted is the person; the message has the topic and the type."""
+    messages = {(m["chat_id"], m["message_id"]): m for m in EVERY}
+    unknown = {"message_type": None, "is_topic_message": None}
+
+    def wanted(r):
+        message = messages.get((r["chat_id"], r["message_id"]), unknown)
+        reactor = r["actor_chat_id"] if r["user_id"] is None else r["user_id"]
+        return (
+            (BOTS == "in" or not r["user_is_bot"])
+            and PERSON in (None, reactor)
+            and TYPE in (None, message["message_type"])
+            and TOPIC in (None, topic_of(message))
+        )
+
     added = Counter()
-    for _, kinds in reaction_counts(TO, {"added": 1}):
+    for _, kinds in reaction_counts(TO, {"added": 1}, wanted):
         added.update(kinds)
     return most_first([[kind, n] for kind, n in added.items() if n > 0], 1, 0)[:TOP]
 

@@ -7,6 +7,8 @@ use std::{collections::VecDeque, sync::Arc};
 use serde::Serialize;
 use tokio::sync::{Notify, watch};
 
+use super::Told;
+
 /// So many runs are remembered.
 const RUNS_MAX: usize = 20;
 
@@ -62,7 +64,7 @@ pub struct CompactionRun {
     /// Updates that could not be read.
     pub quarantined: u64,
     /// Why it failed, if it did.
-    pub error: Option<String>,
+    pub error: Option<Told>,
 }
 
 /// The side of the pages.
@@ -174,7 +176,7 @@ impl Orders {
     }
 
     /// Says that the run has ended, and why if it failed.
-    pub fn end(&self, finished_at: i64, error: Option<String>) {
+    pub fn end(&self, finished_at: i64, error: Option<Told>) {
         self.view.send_modify(|view| {
             view.is_running = false;
             view.progress = None;
@@ -214,7 +216,13 @@ mod tests {
         let (page, orders) = compactions();
         for at in 0..50 {
             orders.begin(Trigger::Schedule, at);
-            orders.end(at, Some("the disk is full".to_owned()));
+            orders.end(
+                at,
+                Some(Told {
+                    english: "the disk is full".to_owned(),
+                    portuguese: "o disco está cheio".to_owned(),
+                }),
+            );
         }
         let runs = page.look().runs;
         assert_eq!((runs.len(), runs[0].started_at), (RUNS_MAX, 49));

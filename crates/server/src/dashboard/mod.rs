@@ -8,6 +8,7 @@ mod access;
 mod assets;
 mod catalog;
 mod compactions;
+mod downloads;
 mod events;
 mod headers;
 mod panels;
@@ -42,7 +43,7 @@ pub use compactions::{
 };
 pub use sources::{
     Ask, CaptureView, DayState, DayView, JournalView, LakeView, Mode, Reconciliation, Severity,
-    Sources, Sum, Warning, WebhookView,
+    Sources, Sum, Told, Warning, WebhookView,
 };
 
 /// A statement longer than this is no question.
@@ -53,7 +54,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 pub struct DashboardSettings {
     /// The Argon2 hash of the password; without one, everybody at this machine may look.
     pub password: Option<SecretString>,
-    /// Whether connections are encrypted, so that cookies may be kept to such.
+    /// Whether people come over encrypted connections, to us or to a proxy, so that cookies may be kept to such.
     pub is_encrypted: bool,
     /// The zone of the lake's days.
     pub zone: TimeZone,
@@ -83,6 +84,7 @@ struct Shared {
     panels: Arc<panels::Panels>,
     pipeline: Arc<pipeline::Pipeline>,
     listeners: Arc<Semaphore>,
+    downloads: Arc<downloads::Downloads>,
 }
 
 impl Shared {
@@ -104,6 +106,7 @@ pub fn router(queries: Queries, settings: DashboardSettings, sources: Sources) -
         panels: Arc::new(panels::Panels::default()),
         pipeline: Arc::new(pipeline::Pipeline::new(sources)),
         listeners: Arc::new(Semaphore::new(events::LISTENERS_MAX)),
+        downloads: Arc::default(),
         queries,
         settings,
     };
@@ -111,6 +114,8 @@ pub fn router(queries: Queries, settings: DashboardSettings, sources: Sources) -
         .route("/api/v1/panels/{name}", get(panels::answer))
         .route("/api/v1/catalog", get(catalog::answer))
         .route("/api/v1/query", post(statement::answer))
+        .route("/api/v1/downloads", post(downloads::begin))
+        .route("/api/v1/downloads/{token}", get(downloads::fetch))
         .route("/api/v1/pipeline", get(pipeline::answer))
         .route("/api/v1/etl", post(pipeline::compact))
         .route("/api/v1/events", get(events::answer))

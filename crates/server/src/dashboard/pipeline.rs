@@ -12,8 +12,8 @@ use query::pack::Language;
 use serde_json::{Value, json};
 
 use super::{
-    CaptureView, CompactionsView, DayView, LakeView, Reconciliation, Shared, Sources, Warning,
-    WebhookView, remembered::Remembered,
+    CaptureView, CompactionsView, DayView, LakeView, Reconciliation, Shared, Sources, Told,
+    Warning, WebhookView, remembered::Remembered,
 };
 use crate::http::refusal;
 
@@ -34,8 +34,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) struct Pipeline {
     pub(super) sources: Sources,
     webhook: Remembered<Option<WebhookView>>,
-    lake: Remembered<Result<LakeView, String>>,
-    reconciliation: Remembered<Result<Reconciliation, String>>,
+    lake: Remembered<Result<LakeView, Told>>,
+    reconciliation: Remembered<Result<Reconciliation, Told>>,
     warnings: [Remembered<Vec<Warning>>; 2],
 }
 
@@ -98,7 +98,7 @@ impl Pipeline {
     }
 
     /// The lake as it was listed last; the first who looks waits for it a little.
-    async fn lake(&self) -> Option<Result<LakeView, String>> {
+    async fn lake(&self) -> Option<Result<LakeView, Told>> {
         let waited = tokio::time::timeout(PATIENCE, async {
             loop {
                 if let Some(lake) = self.lake.look() {

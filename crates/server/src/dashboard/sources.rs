@@ -20,9 +20,9 @@ pub struct Sources {
     /// What Telegram says of the webhook, if there is one.
     pub webhook: Ask<Option<WebhookView>>,
     /// What lies in the lake, or why that cannot be told.
-    pub lake: Ask<Result<LakeView, String>>,
+    pub lake: Ask<Result<LakeView, Told>>,
     /// Whether the books agree, or why that cannot be told.
-    pub reconciliation: Ask<Result<Reconciliation, String>>,
+    pub reconciliation: Ask<Result<Reconciliation, Told>>,
     /// How long a look at the lake stays true: looking costs, the more so in a bucket.
     pub lake_lifetime: Duration,
     /// What should be mended, in each language.
@@ -35,6 +35,17 @@ impl fmt::Debug for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sources").finish_non_exhaustive()
     }
+}
+
+/// A text in both languages of the pages: what is remembered is shown to readers of either.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Told {
+    /// In English.
+    #[serde(rename = "en")]
+    pub english: String,
+    /// In Portuguese.
+    #[serde(rename = "pt")]
+    pub portuguese: String,
 }
 
 /// How updates arrive.
@@ -177,7 +188,7 @@ pub struct Reconciliation {
     /// Whether nothing is missing or wrong.
     pub holds: bool,
     /// What is.
-    pub problems: Vec<String>,
+    pub problems: Vec<Told>,
     /// When this was found out.
     pub verified_at: i64,
 }

@@ -25,7 +25,7 @@ use crate::{Attempts, Queries};
 
 pub(crate) use access::{is_local, too_many};
 pub(crate) use answer::{engine_refusal, refusal};
-pub(crate) use query::answer_statement;
+pub(crate) use query::{answer_in, answer_statement};
 
 /// A statement longer than this is no question.
 const STATEMENT_BYTES_MAX: usize = 1024 * 1024;

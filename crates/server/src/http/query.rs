@@ -1,6 +1,6 @@
 //! `POST /api/v1/query`: one statement in, its rows out.
 
-use ::query::Error;
+use ::query::{Error, Format};
 use axum::{
     body::Bytes,
     extract::State,
@@ -54,7 +54,12 @@ pub(crate) async fn answer_statement(
         Ok(sql) => sql,
         Err(reason) => return refusal(StatusCode::BAD_REQUEST, &reason),
     };
-    match queries.answer(&sql, None, None).await {
+    answer_in(queries, &sql, format).await
+}
+
+/// Answers `sql` in `format`.
+pub(crate) async fn answer_in(queries: &Queries, sql: &str, format: Format) -> Response {
+    match queries.answer(sql, None, None).await {
         Ok(result) => stream(queries, result, format).await,
         Err(error) => engine_refusal(&error),
     }

@@ -179,7 +179,7 @@ async fn listen(
         None => tasks.spawn(async move { Ok(serve(listener, router, until).await?) }),
         Some(pages) => {
             let tls = dashboard::tls(home)?;
-            dashboard::told(listener.local_addr()?, tls.is_some());
+            dashboard::told(home, listener.local_addr()?, tls.is_some());
             let router = router.merge(pages);
             tasks.spawn(async move { serve_with(listener, router, until, tls).await })
         }
@@ -236,7 +236,7 @@ async fn open_doors(
         Place::Off => Ok(None),
         Place::WithWebhook => Ok(Some(pages())),
         Place::Own(listener) => {
-            dashboard::told(listener.local_addr()?, tls.is_some());
+            dashboard::told(home, listener.local_addr()?, tls.is_some());
             let (router, until) = (pages(), token.clone());
             tasks.spawn(async move { serve_with(listener, router, until, tls).await });
             Ok(None)

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use lake::{Clock, ContextDate, RawZone, Table};
 use query::Format;
 use server::Queries;
-use server::dashboard::{Ask, DayState, DayView, LakeView, Sum};
+use server::dashboard::{Ask, DayState, DayView, LakeView, Sum, Told};
 
-use super::Parts;
+use super::{Parts, trouble};
 use crate::home::Zones;
 
 /// How many folders are listed at once.
@@ -33,7 +33,7 @@ pub(super) fn ask(
     parts: &Parts<'_>,
     queries: &Queries,
     compactor: &Compactor,
-) -> Ask<Result<LakeView, String>> {
+) -> Ask<Result<LakeView, Told>> {
     let lake = Lake {
         zones: parts.zones.clone(),
         compactor: compactor.clone(),
@@ -43,7 +43,7 @@ pub(super) fn ask(
     };
     Arc::new(move || {
         let lake = lake.clone();
-        async move { lake.view().await.map_err(|error| format!("{error:#}")) }.boxed()
+        async move { lake.view().await.map_err(|error| trouble(&error)) }.boxed()
     })
 }
 

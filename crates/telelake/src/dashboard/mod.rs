@@ -5,6 +5,7 @@ mod capture_view;
 mod lake_view;
 mod place;
 mod reconciliation;
+mod trouble;
 mod warnings;
 mod webhook_view;
 
@@ -30,6 +31,7 @@ const LOCAL_LIFETIME: Duration = Duration::from_secs(5);
 const BUCKET_LIFETIME: Duration = Duration::from_mins(5);
 
 pub(crate) use place::{Place, place, told};
+pub(crate) use trouble::trouble;
 
 /// The parts of the service that the pages tell of.
 #[derive(Debug)]
@@ -78,7 +80,8 @@ pub(crate) fn pages(
     };
     let settings = DashboardSettings {
         password: home.config.dashboard.password.clone(),
-        is_encrypted,
+        // What a proxy says of itself in headers anybody can say: the settings say it.
+        is_encrypted: is_encrypted || home.config.dashboard.public_url.is_some(),
         zone: home.zone(),
         clock: home.clock.clone(),
         is_demo: parts.mode == Mode::Demo,

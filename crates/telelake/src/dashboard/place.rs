@@ -45,7 +45,14 @@ enum Wish {
 /// # Errors
 /// If strangers could look, or the address cannot be had.
 pub(crate) async fn place(home: &Home) -> Result<Place> {
-    match wish(home) {
+    let dashboard = &home.config.dashboard;
+    let wish = wish(home);
+    if let (Some(url), false) = (&dashboard.public_url, wish == Wish::Off)
+        && dashboard.password.is_none()
+    {
+        return Err(unguarded(home, url).into());
+    }
+    match wish {
         Wish::Off => Ok(Place::Off),
         Wish::WithWebhook => Ok(Place::WithWebhook),
         Wish::Exposed(address) => Err(exposed(home, address).into()),
@@ -53,8 +60,12 @@ pub(crate) async fn place(home: &Home) -> Result<Place> {
             address,
             is_default,
         } => {
-            let password = home.config.dashboard.password.as_ref();
-            guarded(home.language, "dashboard", address, password)?;
+            guarded(
+                home.language,
+                "dashboard",
+                address,
+                dashboard.password.as_ref(),
+            )?;
             let listener = match TcpListener::bind(address).await {
                 Err(error) if error.kind() == ErrorKind::AddrInUse && is_default => {
                     warn!("{address} is taken, so the dashboard is at another address");
@@ -112,8 +123,22 @@ fn exposed(home: &Home, address: SocketAddr) -> Advice {
     )
 }
 
+/// Whoever comes through a proxy comes from this machine, as far as the service can tell.
+fn unguarded(home: &Home, url: &str) -> Advice {
+    home.language.pick(
+        Advice::usage(
+            format!("`dashboard.public_url` is {url}, so others reach the dashboard, and there is no password"),
+            "run `telelake dashboard password`",
+        ),
+        Advice::usage(
+            format!("`dashboard.public_url` é {url}; outros alcançam o painel, e não há senha"),
+            "execute `telelake dashboard password`",
+        ),
+    )
+}
+
 /// Says where people find the pages.
-pub(crate) fn told(address: SocketAddr, is_encrypted: bool) -> String {
+pub(crate) fn told(home: &Home, address: SocketAddr, is_encrypted: bool) -> String {
     let scheme = if is_encrypted { "https" } else { "http" };
     // An address that means all of them is none that a browser can open.
     let host = match address.ip() {
@@ -123,10 +148,12 @@ pub(crate) fn told(address: SocketAddr, is_encrypted: bool) -> String {
     };
     let url = format!("{scheme}://{host}:{}", address.port());
     info!("the dashboard is at {url}");
-    if !address.ip().is_loopback() && !is_encrypted {
+    if let Some(public) = &home.config.dashboard.public_url {
+        info!("through the proxy people reach the dashboard at {public}");
+    } else if !address.ip().is_loopback() && !is_encrypted {
         warn!(
             "the dashboard's password and pages travel in the clear: set `dashboard.tls_certificate` and \
-             `dashboard.tls_key`, or put a proxy with TLS in front of it"
+             `dashboard.tls_key`, or put a proxy with TLS in front of it and set `dashboard.public_url`"
         );
     }
     url

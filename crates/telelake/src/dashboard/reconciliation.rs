@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use etl::{Compactor, Scope, State, Verification};
+use etl::{Compactor, Problem, Scope, State, Verification};
 use futures::FutureExt as _;
 use lake::Clock;
 use server::Queries;
-use server::dashboard::{Ask, Reconciliation};
+use server::dashboard::{Ask, Reconciliation, Told};
 use tracing::warn;
 
-use super::Parts;
+use super::{Parts, trouble};
 use crate::capture::Capture;
+use crate::command::verify::told_problem;
+use crate::words::Language;
 
 /// So many problems are listed; `telelake verify` lists all.
 const PROBLEMS_MAX: usize = 20;
@@ -21,7 +23,7 @@ pub(super) fn ask(
     parts: &Parts<'_>,
     queries: &Queries,
     compactor: &Compactor,
-) -> Ask<Result<Reconciliation, String>> {
+) -> Ask<Result<Reconciliation, Told>> {
     let (queries, compactor) = (queries.clone(), compactor.clone());
     let journal = parts.home.config.lake.journal.clone();
     let capture = parts.capture.clone();
@@ -32,7 +34,7 @@ pub(super) fn ask(
         let running = queries.aside(verified);
         async move {
             let verified = running.await;
-            verified.unwrap_or_else(|| Err("the count broke off".to_owned()))
+            verified.unwrap_or_else(|| Err(broken_off()))
         }
         .boxed()
     })
@@ -43,7 +45,7 @@ async fn verified(
     compactor: Compactor,
     journal: PathBuf,
     clock: Clock,
-) -> Result<Reconciliation, String> {
+) -> Result<Reconciliation, Told> {
     // The books know of this run what it said last.
     if let Err(error) = capture.state(false).await {
         warn!("the receipts of this run are not on record: {error:#}");
@@ -52,17 +54,31 @@ async fn verified(
     let journal = lake::read_journal(&journal);
     let verified = match journal {
         Ok(journal) => compactor.verify(Scope::All, &journal, &|_, _| {}).await,
-        Err(error) => return Err(told(&error)),
+        Err(error) => return Err(failed(&error.into())),
     };
     match verified {
         Ok(verification) => Ok(reconciliation(&verification, clock.now().as_second())),
-        Err(error) => Err(told(&error)),
+        Err(error) => Err(failed(&error.into())),
     }
 }
 
-fn told(error: &dyn std::error::Error) -> String {
-    warn!("cannot verify the lake for the dashboard: {error}");
-    error.to_string()
+fn failed(error: &anyhow::Error) -> Told {
+    warn!("cannot verify the lake for the dashboard: {error:#}");
+    trouble(error)
+}
+
+fn broken_off() -> Told {
+    Told {
+        english: "the count broke off".to_owned(),
+        portuguese: "a contagem foi interrompida".to_owned(),
+    }
+}
+
+fn told(problem: &Problem) -> Told {
+    Told {
+        english: told_problem(Language::English, problem),
+        portuguese: told_problem(Language::Portuguese, problem),
+    }
 }
 
 fn reconciliation(verification: &Verification, verified_at: i64) -> Reconciliation {
@@ -73,10 +89,19 @@ fn reconciliation(verification: &Verification, verified_at: i64) -> Reconciliati
             .map(|day| day.distinct)
             .sum()
     };
-    let of_lake = verification.problems.iter().map(ToString::to_string);
+    let of_lake = verification.problems.iter().map(told);
     let of_days = verification.days.iter().flat_map(|day| {
         let problems = day.problems.iter();
-        problems.map(move |problem| format!("{}: {problem}", day.day))
+        problems.map(move |problem| {
+            let Told {
+                english,
+                portuguese,
+            } = told(problem);
+            Told {
+                english: format!("{}: {english}", day.day),
+                portuguese: format!("{}: {portuguese}", day.day),
+            }
+        })
     });
     Reconciliation {
         received: receipts.received,

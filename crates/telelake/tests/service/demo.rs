@@ -1,5 +1,8 @@
 //! `telelake demo`: no token and no network, and a lake that stays.
 
+use std::process::Stdio;
+
+use crate::process::{Output, Process};
 use crate::world::{Ran, World};
 
 /// The demo of the tests, in a folder called `dir`.
@@ -49,6 +52,33 @@ fn a_demo_speaks_portuguese() {
     demo(&world, "em-português", &["--lang", "pt"])
         .code(0)
         .says(&["Mensagens por dia", "Próximos passos", "mensagens"]);
+}
+
+#[test]
+fn a_demo_that_others_could_reach_says_how_to_give_it_a_password() {
+    let world = World::new("*");
+    let args = ["demo", "--messages", "10", "--listen", "0.0.0.0:0"];
+    world.run(&args).code(2).says(&[
+        "other machines can reach 0.0.0.0:0",
+        "TELELAKE_DASHBOARD_PASSWORD=\"$(telelake dashboard password --print)\" telelake demo --listen 0.0.0.0:0",
+    ]);
+    // No settings are needed for that, and none are left.
+    let elsewhere = World::new("*");
+    std::fs::remove_file(elsewhere.path("telelake.toml")).unwrap();
+    let mut command = elsewhere.command(&["dashboard", "password", "--print"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut asked = command.spawn().unwrap();
+    let mut stdin = asked.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, b"correct horse battery\n").unwrap();
+    drop(stdin);
+    let printed = asked.wait_with_output().unwrap();
+    assert!(printed.stdout.starts_with(b"$argon2id$"), "{printed:?}");
+    let mut world = World::new("*");
+    let hash = String::from_utf8(printed.stdout).unwrap();
+    world.environment = vec![("TELELAKE_DASHBOARD_PASSWORD", hash.trim().to_owned())];
+    let mut demo = Process::start(world.command(&args), Output::Talk);
+    demo.wait_for("The dashboard: ");
+    assert_eq!(demo.stop().0, Some(0));
 }
 
 #[test]

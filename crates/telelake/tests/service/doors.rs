@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::house::{CLIENTS, House, passes};
+use crate::house::{House, clients, passes};
 use crate::world::{GROUP, World};
 
 /// What every client must know, where there is a password.
@@ -15,7 +15,7 @@ const PASSWORD: &str = "correct-horse-battery";
 fn drivers_and_tools_find_the_tables_and_change_nothing() {
     let house = House::open(&[]);
     let startups = ["metabase", "grafana", "dbeaver"];
-    let startups = startups.map(|tool| format!("{CLIENTS}/{tool}.sql"));
+    let startups = startups.map(|tool| format!("{}/{tool}.sql", clients().display()));
     let args = [&[house.dsn("")], startups.as_slice()].concat();
     passes("psycopg_client.py", &args);
     house.rests();

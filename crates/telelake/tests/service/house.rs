@@ -1,15 +1,19 @@
 //! A service with doors that are open, and the clients that come in.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use testkit::crate_folder;
 use tokio::time::Instant;
 
 use crate::process::Process;
 use crate::world::{GROUP, PATH, World};
 
 /// The files of `door_clients`.
-pub(crate) const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/service/door_clients");
+pub(crate) fn clients() -> PathBuf {
+    crate_folder().join("tests/service/door_clients")
+}
 
 /// A service with twenty messages and with doors.
 pub(crate) struct House {
@@ -123,7 +127,7 @@ fn psql() -> String {
 /// Runs a client that fails with the first thing that is not as it should be.
 pub(crate) fn passes(client: &str, args: &[String]) {
     let output = Command::new(testkit::python().unwrap())
-        .arg(format!("{CLIENTS}/{client}"))
+        .arg(clients().join(client))
         .args(args)
         .output()
         .unwrap();

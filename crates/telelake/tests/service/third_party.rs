@@ -5,17 +5,17 @@
 //! `third_party.js` adds the header on the way. It does not know `getWebhookInfo` either, so its
 //! webhook is set by the script and not by `telelake webhook set`.
 
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
+use testkit::crate_folder;
 
 use crate::process::{Output, Process};
 use crate::world::{SECRET, TOKEN, World};
 
 /// Where the npm packages lie. They are installed first where that was not done yet.
 pub(crate) fn node_modules() -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/clients.sh");
+    let script = crate_folder().join("../../scripts/clients.sh");
     let output = Command::new(script).output().unwrap();
     assert!(output.status.success(), "scripts/clients.sh failed");
     let text = String::from_utf8(output.stdout).unwrap();
@@ -24,7 +24,7 @@ pub(crate) fn node_modules() -> String {
 
 /// The third party's server; also its address.
 fn telegram_test_api() -> (Process, String) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/service/third_party.js");
+    let script = crate_folder().join("tests/service/third_party.js");
     let mut command = Command::new("node");
     command.arg(script).args([&node_modules(), TOKEN]);
     let mut server = Process::start(command, Output::Data);

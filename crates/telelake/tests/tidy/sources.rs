@@ -29,12 +29,13 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 5] = [
+const READERS: [(&str, &str); 6] = [
     ("crates/etl/examples/", "a program of its own"),
     ("crates/ingest/examples/", "a program of its own"),
     ("crates/lambda/", "the edge on AWS"),
     ("crates/sim/examples/", "a program of its own"),
     ("crates/telelake/", "the edge"),
+    ("crates/testkit/", "for tests only"),
 ];
 
 /// One Rust file.

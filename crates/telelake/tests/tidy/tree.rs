@@ -6,12 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use testkit::crate_folder;
+
 /// Folders that hold nothing of ours.
 const SKIPPED: [&str; 5] = [".git", ".terraform", "lake", "node_modules", "target"];
 
 /// The folder that holds the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    crate_folder().join("../..")
 }
 
 /// The text of one file of the repository.

@@ -14,10 +14,10 @@ import { useWords, wordFor } from '../../words/words';
 
 export function Reactions() {
   const words = useWords();
-  const { parameters } = useFilters();
+  const { filters, parameters } = useFilters();
   const asked = usePanel('reactions', parameters && { ...parameters, top: 30 }, 'slow');
   return (
-    <PanelCard title={words.columns.reactions} name="reactions" asked={asked} heedsPart skeletonLines={8} empty={words.conversations.noReactions}>
+    <PanelCard title={words.columns.reactions} name="reactions" asked={asked} note={filters.person === null ? undefined : words.conversations.reactionsNote} skeletonLines={8} empty={words.conversations.noReactions}>
       {(rows) => (
         <Bars
           shown={9}

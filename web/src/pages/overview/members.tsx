@@ -6,7 +6,7 @@ import { usePanel } from '../../api/ask';
 import { axisOf } from '../../charts/grain';
 import type { Series } from '../../charts/legend';
 import { TimeChart } from '../../charts/time';
-import { useFilters } from '../../filters/filters';
+import { isNarrowed, useFilters } from '../../filters/filters';
 import { PanelCard } from '../../parts/card';
 import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
@@ -38,7 +38,7 @@ export function Members() {
   const series = useMemo((): Series[] => [{ key: 'net', name: words.overview.balance, color: '--accent', values: balance(axis, rows ?? []) }], [axis, rows, words]);
   const sum = (value: (row: Panels['member-curve']) => number) => format.number((rows ?? []).reduce((total, row) => total + value(row), 0));
   return (
-    <PanelCard title={words.overview.members} hint={words.overview.membersHint} name="member-curve" asked={asked} heedsPart empty={words.overview.noMembers}>
+    <PanelCard title={words.overview.members} hint={words.overview.membersHint} name="member-curve" asked={asked} note={isNarrowed(filters) ? words.overview.membersNote : undefined} empty={words.overview.noMembers}>
       {() => (
         <>
           <p class="card-lead">{words.overview.joinsAndLeaves(sum(({ joins }) => joins), sum(({ leaves }) => leaves))}</p>

@@ -59,7 +59,7 @@ export function Page() {
   return (
     <>
       <PageHead title={words.nav.pipeline} />
-      {state.trouble !== null && <Warnings warnings={[{ severity: 'problem', title: words.pipeline.trouble, hint: state.trouble }]} />}
+      {state.trouble !== null && <Warnings warnings={[{ severity: 'problem', title: words.pipeline.trouble, hint: state.trouble[language] }]} />}
       {state.warnings !== null && <Warnings warnings={state.warnings} />}
       <Way state={state} now={now} />
       <div class="grid">

@@ -3,6 +3,7 @@
 
 import { Failure } from '../../api/client';
 import type { Pipeline } from '../../api/pipeline';
+import { useLanguage } from '../../app/preferences';
 import { Card } from '../../parts/card';
 import { Icon } from '../../parts/icons';
 import { Empty, Failed } from '../../parts/states';
@@ -13,6 +14,7 @@ import { Facts } from './capturing';
 export function Reconciled({ reconciliation }: { reconciliation: Pipeline['reconciliation'] }) {
   const words = useWords();
   const format = useFormat();
+  const language = useLanguage();
   const w = words.pipeline.reconciliation;
   const names = words.pipeline.capture;
   return (
@@ -20,7 +22,7 @@ export function Reconciled({ reconciliation }: { reconciliation: Pipeline['recon
       {reconciliation === null ? (
         <Empty title={w.none} />
       ) : 'error' in reconciliation ? (
-        <Failed failure={new Failure('failed', reconciliation.error)} />
+        <Failed failure={new Failure('failed', reconciliation.error[language])} />
       ) : (
         <>
           <p class={`warning ${reconciliation.holds ? 'warning-none' : 'warning-problem'}`}>
@@ -44,7 +46,7 @@ export function Reconciled({ reconciliation }: { reconciliation: Pipeline['recon
           {reconciliation.problems.length > 0 && (
             <ul class="problems">
               {reconciliation.problems.map((problem) => (
-                <li key={problem}>{problem}</li>
+                <li key={problem.en}>{problem[language]}</li>
               ))}
             </ul>
           )}

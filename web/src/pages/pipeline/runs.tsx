@@ -3,10 +3,11 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ask, Failure, send, session } from '../../api/client';
 import type { EtlRun, EtlState } from '../../api/pipeline';
+import { useLanguage } from '../../app/preferences';
 import { useStore } from '../../app/store';
 import { Card } from '../../parts/card';
 import { Icon } from '../../parts/icons';
-import { Empty } from '../../parts/states';
+import { Empty, explain } from '../../parts/states';
 import { Table, type TableColumn } from '../../parts/table';
 import { useFormat } from '../../words/format';
 import { useWords } from '../../words/words';
@@ -14,6 +15,7 @@ import { useWords } from '../../words/words';
 export function Runs({ etl }: { etl: EtlState }) {
   const words = useWords();
   const format = useFormat();
+  const language = useLanguage();
   const w = words.pipeline.etl;
   const [trouble, setTrouble] = useState('');
   const [isAsking, setAsking] = useState(false);
@@ -25,7 +27,8 @@ export function Runs({ etl }: { etl: EtlState }) {
     try {
       await ask('etl', send('POST', {}));
     } catch (error) {
-      setTrouble(error instanceof Failure && error.message !== '' ? error.message : words.states.offline);
+      const failure = error instanceof Failure ? error : new Failure('offline', '');
+      setTrouble(failure.kind === 'already' ? w.already : explain(failure, words));
     }
     setAsking(false);
   };
@@ -41,11 +44,11 @@ export function Runs({ etl }: { etl: EtlState }) {
       {
         key: 'end',
         label: w.end,
-        value: (run) => run.error ?? '',
-        show: (run) => (run.error === null ? <span class="pill pill-clean">{run.finished_at === null ? w.now : w.fine}</span> : <span class="run-error">{run.error}</span>),
+        value: (run) => run.error?.[language] ?? '',
+        show: (run) => (run.error === null ? <span class="pill pill-clean">{run.finished_at === null ? w.now : w.fine}</span> : <span class="run-error">{run.error[language]}</span>),
       },
     ],
-    [w, format],
+    [w, format, language],
   );
   const tools = mayRun && (
     <button type="button" class="button primary" disabled={isRunning || isAsking} onClick={start}>

@@ -1,9 +1,9 @@
 // What became of a statement. Comes in: its state. Goes out: time and rows, the table or a chart, downloads, or what went wrong.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isAbort } from '../../api/client';
-import { download, FORMATS, ROWS_KEPT_MAX, type FormatName, type Rows } from '../../api/query';
-import { save } from '../../parts/csv';
+import { Failure, isAbort } from '../../api/client';
+import { fileOf, FORMATS, ROWS_KEPT_MAX, type FormatName, type Rows } from '../../api/query';
+import { fetchFile } from '../../parts/csv';
 import { Icon } from '../../parts/icons';
 import { Segments } from '../../parts/segments';
 import { Empty } from '../../parts/states';
@@ -120,31 +120,35 @@ function Status({ running }: { running: Running }) {
 function Downloads({ sql }: { sql: string }) {
   const words = useWords();
   const [busy, setBusy] = useState<FormatName | null>(null);
-  const [hasFailed, setFailed] = useState(false);
+  const [trouble, setTrouble] = useState('');
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
   const start = async (format: FormatName) => {
     abort.current?.abort();
     abort.current = new AbortController();
     setBusy(format);
-    setFailed(false);
+    setTrouble('');
     try {
-      save(`telelake.${format}`, await download(sql, format, abort.current.signal));
+      // The browser writes it as it comes: no page could hold what a disk can.
+      fetchFile(await fileOf(sql, format, abort.current.signal));
     } catch (error) {
-      setFailed(!isAbort(error));
+      if (!isAbort(error)) {
+        const reason = error instanceof Failure && error.message !== '' ? `: ${error.message}` : '';
+        setTrouble(words.sql.downloadFailed + reason);
+      }
     }
     setBusy(null);
   };
   return (
     <div class="downloads" role="group" aria-label={words.sql.download}>
       <Icon name="download" size={16} />
-      {(Object.keys(FORMATS) as FormatName[]).map((format) => (
+      {FORMATS.map((format) => (
         <button key={format} type="button" class="quiet" disabled={busy !== null} aria-label={words.sql.downloadAs(format.toUpperCase())} onClick={() => start(format)}>
           {busy === format ? '…' : format === 'parquet' ? 'Parquet' : format.toUpperCase()}
         </button>
       ))}
       <span role="status" class="trouble">
-        {hasFailed && words.sql.downloadFailed}
+        {trouble}
       </span>
     </div>
   );

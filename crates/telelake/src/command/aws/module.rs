@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_file_of_the_module_is_carried() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/aws");
+        let folder = testkit::crate_folder().join("../../deploy/aws");
         let names = std::fs::read_dir(folder).unwrap();
         let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let is_code = |name: &String| {

@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::capture::Capture;
 use crate::cli::Global;
 use crate::command::run::compactor;
-use crate::dashboard::{self, Place};
+use crate::dashboard::Place;
 use crate::home::{Home, Zones};
 use crate::output::say;
 use crate::shutdown;
@@ -89,7 +89,7 @@ pub(crate) async fn run(global: &Global, args: Args) -> Result<()> {
     let place = if args.once {
         Place::Off
     } else {
-        dashboard::place(&stage.home).await?
+        pages::place(&stage.home).await?
     };
     let captured = tokio::select! {
         captured = history::play(&mut stage, &args) => captured,

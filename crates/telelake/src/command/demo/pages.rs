@@ -1,5 +1,8 @@
 //! The dashboard of the demo, the same as that of the service.
 
+use std::net::SocketAddr;
+
+use ::config::Door;
 use anyhow::Result;
 use ingest::serve;
 use server::Queries;
@@ -10,6 +13,8 @@ use super::Stage;
 use crate::command::run::scheduler;
 use crate::command::sql::engine;
 use crate::dashboard::{self, Mode, Parts, Place};
+use crate::failure::Advice;
+use crate::home::Home;
 use crate::output::say;
 
 /// Open pages.
@@ -26,6 +31,36 @@ impl Pages {
         }
         Ok(())
     }
+}
+
+/// Finds the place for the pages of a demo, whose settings are its own and have no password.
+///
+/// # Errors
+/// If strangers could look, or the address cannot be had.
+pub(super) async fn place(home: &Home) -> Result<Place> {
+    let dashboard = &home.config.dashboard;
+    match dashboard.listen {
+        Door::At(at) if !at.ip().is_loopback() && dashboard.password.is_none() => {
+            Err(exposed(home, at).into())
+        }
+        _ => dashboard::place(home).await,
+    }
+}
+
+fn exposed(home: &Home, address: SocketAddr) -> Advice {
+    let command = format!(
+        "TELELAKE_DASHBOARD_PASSWORD=\"$(telelake dashboard password --print)\" telelake demo --listen {address}"
+    );
+    home.language.pick(
+        Advice::usage(
+            format!("other machines can reach {address}, and a demo has no password of its own"),
+            format!("listen on 127.0.0.1, or give it one: `{command}`"),
+        ),
+        Advice::usage(
+            format!("outras máquinas alcançam {address}, e uma demo não tem senha própria"),
+            format!("escute em 127.0.0.1, ou dê uma a ela: `{command}`"),
+        ),
+    )
 }
 
 /// Opens the pages about `stage`, and lets their button work.
@@ -50,7 +85,7 @@ pub(super) async fn open(stage: &Stage, place: Place, token: &CancellationToken)
         bot: &stage.bot,
         mode: Mode::Demo,
     };
-    let url = dashboard::told(listener.local_addr()?, false);
+    let url = dashboard::told(home, listener.local_addr()?, false);
     say(home.language.pick(
         format!("\nThe dashboard: {url}"),
         format!("\nO painel: {url}"),

@@ -2,6 +2,8 @@
 
 mod problem;
 
+pub(crate) use problem::told as told_problem;
+
 use anyhow::Result;
 use etl::{DayVerdict, Gap, ReceiptTotals, Scope, State, Verification};
 use jiff::Timestamp;

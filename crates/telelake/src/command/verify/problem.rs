@@ -4,7 +4,7 @@ use etl::Problem;
 
 use crate::words::Language;
 
-pub(super) fn told(language: Language, problem: &Problem) -> String {
+pub(crate) fn told(language: Language, problem: &Problem) -> String {
     language.pick(problem.to_string(), in_portuguese(problem))
 }
 

@@ -1,6 +1,7 @@
 // Uses the dashboard as somebody would, who has a keyboard, a question and bad luck with the network. Comes in: a browser and the
 // address. Goes out: complaints. Each part begins on a page of its own, and says what it is about.
 
+import { createReadStream } from 'node:fs';
 import { open, settle } from './watched.mjs';
 
 const ROWS_DRAWN_MAX = 300;
@@ -18,6 +19,18 @@ async function expect(sentence, complain, holds, seconds = 15) {
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** How large a file is, and how many lines it has. */
+async function counted(path) {
+  let [size, lines] = [0, 0];
+  for await (const chunk of createReadStream(path)) {
+    size += chunk.length;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) {
+      lines++;
+    }
+  }
+  return { size, lines };
 }
 
 async function filtersAreInTheAddress({ page, base, complain }) {
@@ -68,6 +81,22 @@ async function aMillionRows({ page, base, complain }) {
   const drawn = await page.locator('.grid-table tbody tr').count();
   if (drawn > ROWS_DRAWN_MAX) {
     complain(`a million rows: ${drawn} rows are in the document`);
+  }
+  const held = await page.evaluate(() => performance.memory.usedJSHeapSize);
+  const begun = page.waitForEvent('download', { timeout: 120_000 });
+  const [file] = await Promise.all([begun, page.getByRole('button', { name: 'Download as CSV' }).click()]);
+  if (!/^telelake-\d{4}-\d\d-\d\d\.csv$/.test(file.suggestedFilename())) {
+    complain(`a million rows: the file is called ${file.suggestedFilename()}`);
+  }
+  const { size, lines } = await counted(await file.path());
+  // Texts may have line breaks of their own.
+  if (lines < 1_000_001) {
+    complain(`a million rows: the file has ${lines} lines`);
+  }
+  const more = (await page.evaluate(() => performance.memory.usedJSHeapSize)) - held;
+  console.log(`a million rows: a file of ${size} bytes; the page holds ${more} bytes more than before`);
+  if (more > size / 2) {
+    complain(`a million rows: the page holds ${more} bytes more for a file of ${size}`);
   }
   const began = Date.now();
   await page.getByRole('link', { name: 'Pipeline' }).click();
