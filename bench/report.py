@@ -80,7 +80,8 @@ def goal_lines(outcome):
 
 
 def suite(outcome):
-    parts = [f"### {outcome['suite']}: {outcome['title']}", goal_lines(outcome), *tables(outcome["measures"]), *outcome["notes"]]
+    how = f"Sizes × {number(outcome.get('scale', 1))}, {outcome.get('rounds', 1)} rounds."
+    parts = [f"### {outcome['suite']}: {outcome['title']}", how, goal_lines(outcome), *tables(outcome["measures"]), *outcome["notes"]]
     parts += [f"Missing: {name} ({why})." for name, why in outcome["missing"].items()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -92,7 +93,7 @@ def heading(results):
     parts = [
         f"On {on}; load before: {machine['load_before']}.",
         f"Versions: {versions}.",
-        f"Sizes × {number(results['scale'])}, {results['rounds']} rounds. Figures are medians, with the smallest and the largest round in brackets.",
+        "Figures are medians, with the smallest and the largest round in brackets.",
     ]
     parts += [f"Missing: {name} ({why})." for name, why in results["missing"].items()]
     return "\n".join(parts) + "\n"

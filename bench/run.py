@@ -25,6 +25,7 @@ def options():
     parser = argparse.ArgumentParser(description="telelake and its peers, side by side")
     parser.add_argument("--only", default=",".join(SUITES), help="suites, with commas between (default: all)")
     parser.add_argument("--scale", type=float, default=1, help="sizes of data, as a part of the whole (default: 1)")
+    parser.add_argument("--large", action="store_true", help="also the parts with ten million messages, which take most of the hour")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, in each of which all programs take their turn (default: 5)")
     parser.add_argument("--telelake", default=os.environ.get("TELELAKE_BIN"), help="a binary that is there already (or TELELAKE_BIN)")
     parser.add_argument("--profile", default="dist", help="what to build if there is none (default: dist, as users download it)")
@@ -44,7 +45,7 @@ def main():
     chosen = options()
     began = time.time()
     peers = Peers()
-    bench = Bench(peers, chosen.scale, chosen.rounds, chosen.telelake, chosen.profile, chosen.work, chosen.lock)
+    bench = Bench(peers, chosen)
     results = {"suites": {}}
     if chosen.merge and chosen.out.exists():
         results = json.loads(chosen.out.read_text())
@@ -52,8 +53,6 @@ def main():
         "machine": machine(bench.work),
         "versions": {"telelake": said(bench.telelake, "--version").removeprefix("telelake "), "rust": said("rustc", "--version"), **peers.versions},
         "missing": peers.missing,
-        "scale": chosen.scale,
-        "rounds": chosen.rounds,
     }
     print(report.heading(results), flush=True)
     try:
@@ -62,6 +61,7 @@ def main():
                 outcome = SUITES[name].run(bench).as_json()
             except (Failed, OSError) as error:
                 outcome = {"suite": name, "title": f"{name}: broke off", "measures": [], "goals": [], "missing": {name: str(error)[-500:]}, "notes": []}
+            outcome |= {"scale": chosen.scale, "rounds": chosen.rounds}
             results["suites"][name] = outcome
             print(report.suite(outcome), flush=True)
             chosen.out.parent.mkdir(exist_ok=True)

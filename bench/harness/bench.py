@@ -35,17 +35,18 @@ STARTED_SECONDS_MAX = 60
 
 
 class Bench:
-    def __init__(self, peers, scale, rounds, telelake, profile, work, lock):
+    def __init__(self, peers, chosen):
         self.peers = peers
-        self.scale = scale
-        self.rounds = rounds
-        self.lock = lock
+        self.scale = chosen.scale
+        self.large = chosen.large
+        self.rounds = chosen.rounds
+        self.lock = chosen.lock
         self.data = CACHE / "bench" / "data"
         self.data.mkdir(parents=True, exist_ok=True)
         self.tools = TARGET / "release"
-        self.work = Path(tempfile.mkdtemp(prefix="telelake-bench-", dir=work))
+        self.work = Path(tempfile.mkdtemp(prefix="telelake-bench-", dir=chosen.work))
         build("--manifest-path", ROOT / "bench/tools/Cargo.toml", "--release")
-        self.telelake = self.binary(telelake, profile)
+        self.telelake = self.binary(chosen.telelake, chosen.profile)
 
     def binary(self, given, profile):
         """A copy, because a build may replace what is measured."""
@@ -110,6 +111,11 @@ class Bench:
         place = [f"lake.dir={enriched}/lake", f"lake.raw={raw}", f"lake.enriched={enriched}"]
         settings = [word for setting in place for word in ("--set", setting)]
         return self.run([self.telelake, "etl", "--all", "--force", "--json", *settings], cwd=self.work, **options)
+
+    def free_port(self):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return probe.getsockname()[1]
 
     @contextlib.contextmanager
     def service(self, command, ready=(), port=None, cwd=None, env=None):

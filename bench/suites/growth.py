@@ -3,7 +3,6 @@
 from figures import Outcome, slope
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
-SMALL = (1_000, 10_000, 100_000)
 QUESTION = (
     "SELECT user_id, user_first_name, context_date, count(1) AS message_amount FROM telegram_datalake "
     "GROUP BY user_id, user_first_name, context_date ORDER BY context_date DESC"
@@ -11,7 +10,7 @@ QUESTION = (
 
 
 def run(bench):
-    sizes = SIZES if bench.scale >= 1 else SMALL
+    sizes = [bench.sized(size) for size in (SIZES if bench.large else SIZES[:-1])]
     outcome = Outcome("growth", "time and memory by messages of a day")
     stages = {"ingest": [], "etl": [], "sql": []}
     for messages in sizes:

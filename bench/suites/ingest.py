@@ -4,8 +4,6 @@ The ceiling is a server on our HTTP stack that keeps nothing. The load generator
 rates are of a server that shares its processor; the processor time for each thousand updates says more of the server alone.
 """
 
-import socket
-
 from figures import Outcome, ratios
 from harness.bench import UPDATES_A_MESSAGE, WEBHOOK
 from harness.measure import cpu_of, interleaved, tree
@@ -96,14 +94,14 @@ def ceiling(bench):
 
 
 def fastapi(bench, how):
-    port = free_port()
+    port = bench.free_port()
     env = {"BENCH_HOW": how, "BENCH_FOLDER": str(bench.folder("fastapi")), "BENCH_PORT": str(port)}
     return bench.service(bench.peers.program("receiver.py"), port=port, env=env)
 
 
 def fluent_bit(bench, storage="memory"):
     """Its HTTP input and file output, as its guide has them; `filesystem` buffers on disk, still without fsync."""
-    port = free_port()
+    port = bench.free_port()
     folder = bench.folder("fluent-bit")
     config = folder / "fluent-bit.conf"
     config.write_text(
@@ -112,9 +110,3 @@ def fluent_bit(bench, storage="memory"):
         f"[OUTPUT]\n  name file\n  match *\n  path {folder}\n  file updates\n  format plain\n"
     )
     return bench.service([bench.peers.fluent_bit, "-c", config], port=port)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

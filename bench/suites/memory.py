@@ -14,7 +14,7 @@ WATCHED_SECONDS = 10
 def run(bench):
     outcome = Outcome("memory", "memory at most")
     etl(bench, outcome, MILLION, 128)
-    if bench.scale >= 1:
+    if bench.large:
         etl(bench, outcome, 10 * MILLION, 512)
     imported(bench, outcome)
     idle(bench, outcome)
