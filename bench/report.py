@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import chart
-import goals
+import summary
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
@@ -122,7 +122,7 @@ def replaced(text, block):
 def write(results):
     PICTURE.write_text(chart.picture(results))
     for page, what in PAGES.items():
-        block = full(results) if what == "full" else goals.short(results, what)
+        block = full(results) if what == "full" else summary.short(results, what)
         page.write_text(replaced(page.read_text(), block))
 
 

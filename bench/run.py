@@ -15,15 +15,20 @@ from harness.bench import Bench
 from harness.machine import machine, said
 from harness.measure import Failed
 from harness.peers import Peers
-from suites import binary, etl, growth, ingest, memory, query, small_files
+from suites import beside, binary, dashboard, etl, growth, ingest, memory, query, small_files
 
-SUITES = {"ingest": ingest, "etl": etl, "small_files": small_files, "query": query, "memory": memory, "growth": growth, "binary": binary}
+SUITES = {
+    "ingest": ingest, "etl": etl, "small_files": small_files, "query": query, "memory": memory, "growth": growth, "binary": binary,
+    "beside": beside, "dashboard": dashboard,
+}
+# Each takes seconds at a small scale; the two others are only asked for by name.
+USUAL = [name for name in SUITES if name not in ("beside", "dashboard")]
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
 def options():
     parser = argparse.ArgumentParser(description="telelake and its peers, side by side")
-    parser.add_argument("--only", default=",".join(SUITES), help="suites, with commas between (default: all)")
+    parser.add_argument("--only", default=",".join(USUAL), help=f"suites, with commas between (default: {', '.join(USUAL)}; there are also beside, dashboard)")
     parser.add_argument("--scale", type=float, default=1, help="sizes of data, as a part of the whole (default: 1)")
     parser.add_argument("--large", action="store_true", help="also the parts with ten million messages, which take most of the hour")
     parser.add_argument("--rounds", type=int, default=5, help="rounds, in each of which all programs take their turn (default: 5)")

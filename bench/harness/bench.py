@@ -24,6 +24,7 @@ TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or CACHE / "target")
 # Of the updates that a simulated group makes of so many messages: edits, reactions and members come on top.
 UPDATES_A_MESSAGE = 1.1327
 DAY = "2026-11-19"
+DAYS_OF_A_YEAR = 365
 WEBHOOK = {
     "TELEGRAM_BOT_TOKEN": "1:nobody-is-there-to-capture-from-at-all",
     "TELEGRAM_API_URL": "http://127.0.0.1:9",

@@ -25,10 +25,12 @@ class Peers:
             subprocess.run([sys.executable, "-m", "venv", HOME / "venv"], check=True)
         have = self.installed()
         for pin in PINS.read_text().split():
-            name, version = pin.split("==")
+            name, version = named(pin)
             if have.get(name) != version:
                 self.install(name, pin)
-        self.versions = {name: version for name, version in self.installed().items() if f"{name}=={version}" in PINS.read_text()}
+        have = self.installed()
+        pinned = dict(named(pin) for pin in PINS.read_text().split())
+        self.versions = {name: version for name, version in pinned.items() if have.get(name) == version}
         self.fluent_bit = os.environ.get("FLUENT_BIT") or shutil.which("fluent-bit")
         if self.fluent_bit:
             self.versions["fluent-bit"] = asked(self.fluent_bit, "--version").splitlines()[0].removeprefix("Fluent Bit v")
@@ -53,6 +55,12 @@ class Peers:
     def program(self, name, *arguments):
         """The command line of one of the programs in `peers/`."""
         return [self.python, PROGRAMS / name, *arguments]
+
+
+def named(pin):
+    """`psycopg` and `3.3.9` of `psycopg[binary]==3.3.9`."""
+    name, version = pin.split("==")
+    return name.split("[")[0], version
 
 
 def asked(*command):

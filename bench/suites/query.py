@@ -12,11 +12,10 @@ import time
 import urllib.request
 
 from figures import Outcome, geometric_mean, ratios, spread
-from harness.bench import WEBHOOK
+from harness.bench import DAYS_OF_A_YEAR, WEBHOOK
 from harness.measure import Failed, cpu_of, interleaved, memory_mib
 from suites.query_fresh import fresh
 
-DAYS = 365
 MESSAGES = 1_000_000
 OURS = "telelake"
 PEERS = {"DuckDB": "duckdb", "chDB": "chdb", "Polars": "polars"}
@@ -79,14 +78,14 @@ class Peer:
 
 
 def run(bench):
-    outcome = Outcome("query", f"ten questions over {DAYS} days")
+    outcome = Outcome("query", f"ten questions over {DAYS_OF_A_YEAR} days")
     for messages in (MESSAGES, 10 * MESSAGES) if bench.large else (bench.sized(MESSAGES, 10_000),):
         over(bench, outcome, messages)
     return outcome
 
 
 def over(bench, outcome, messages):
-    lake, _ = bench.lake(messages, DAYS)
+    lake, _ = bench.lake(messages, DAYS_OF_A_YEAR)
     enriched = lake / "lake" / "enriched"
     size = f"{messages / 1e6:g} M"
     peers = {name: package for name, package in PEERS.items() if bench.peers.has(package)}
