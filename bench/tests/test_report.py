@@ -49,6 +49,8 @@ class Report(unittest.TestCase):
     def test_a_page_without_marks_is_not_overwritten(self):
         with self.assertRaises(ValueError):
             report.replaced("by hand", "new")
+        with self.assertRaises(ValueError):
+            report.replaced("<!-- bench: written by bench/report.py -->\nby hand, and the end is gone", "new")
 
     def test_the_two_languages_write_numbers_their_way(self):
         self.assertIn("50,000 durable updates", summary.short(results(), "en"))
