@@ -22,11 +22,11 @@ STYLE = """
     .a { stroke: #4493f8; } .b { stroke: #3fb950; } .c { stroke: #f0883e; }
   }
 """
-# Suite, measure, and what the bars are called.
+# Suite, measure, and what the bars are called, if not as the suite's result.
 BARS = (
     ("ingest", "40 connections: updates a second", "Updates by webhook, 40 connections"),
-    ("etl", "processor time", "A day of updates into Parquet"),
-    ("small_files", "wall time", "A day of one-update files into Parquet"),
+    ("etl", "processor time", ""),
+    ("small_files", "wall time", ""),
     ("query", "messages-per-user-per-day: warm", "The tutorial's question over a year, warm"),
     ("query", "top-posters: warm", "The longest question of the ten, warm"),
     ("query", "messages-per-user-per-day: cold process", "The tutorial's question over a year, cold process"),
@@ -61,6 +61,14 @@ def bars(measure, title, y):
         lines.append(text(LEFT + full * part + 8, y + 14, number(value), "faint"))
         y += ROW
     return lines, y + 14
+
+
+def named(outcome, measure, title):
+    """With the size of what was measured, without which no figure says anything."""
+    if not title:
+        return outcome["title"][:1].upper() + outcome["title"][1:]
+    size = measure["what"].split(" M, ")
+    return f"{title}: {size[0]} million messages" if len(size) > 1 else title
 
 
 def stages(outcome):
@@ -105,7 +113,7 @@ def picture(results):
         # Of a question asked of several lakes, the first is drawn.
         measure = next((measure for measure in outcome["measures"] if measure["what"].split(", ")[-1] == what or measure["what"] == what), None)
         if measure:
-            lines, y = bars(measure, title, y)
+            lines, y = bars(measure, named(outcome, measure, title), y)
             drawn += lines
     if stages(results["suites"].get("growth", {"measures": []})):
         lines, y = growth(results["suites"]["growth"], y)

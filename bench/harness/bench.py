@@ -5,6 +5,7 @@ it in the cache; it starts services and ends them.
 """
 
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -156,8 +157,16 @@ def wait_for(process, log, ready, port):
 
 
 def answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    """Whether somebody answers there, with whatever status: who listens may have no worker yet."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        asked.request("GET", "/")
+        asked.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
 
 
 def build(*arguments):

@@ -1,4 +1,4 @@
-"""The program as it is shipped: its size, and which crates it is made of, as the symbols tell."""
+"""The program: its size, and which crates it is made of, as the symbols tell. There is no goal; the figures are for comparing."""
 
 import re
 import shutil
@@ -7,7 +7,6 @@ import subprocess
 from figures import Outcome
 
 CRATES_SHOWN = 15
-SIZE_MIB_MAX = 80
 
 
 def run(bench):
@@ -22,7 +21,6 @@ def run(bench):
         outcome.missing["strip"] = "binutils are not there, so the size is that of the file as it is"
     outcome.measure("size as built", "MiB", "less", {"telelake": [whole]})
     outcome.measure("size without symbols, as it is shipped", "MiB", "less", {"telelake": [size]})
-    outcome.goal("size without symbols", "at most", SIZE_MIB_MAX, "MiB", [size])
     for name, mib in sections(bench.telelake).items():
         outcome.measure(f"section {name}", "MiB", "less", {"telelake": [mib]})
     found = crates(bench.telelake)

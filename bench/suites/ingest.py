@@ -104,8 +104,9 @@ def fluent_bit(bench, storage="memory"):
     port = bench.free_port()
     folder = bench.folder("fluent-bit")
     config = folder / "fluent-bit.conf"
+    buffer = f"  storage.path {folder}/buffer\n" if storage == "filesystem" else ""
     config.write_text(
-        f"[SERVICE]\n  flush 1\n  log_level info\n  storage.path {folder}/buffer\n"
+        f"[SERVICE]\n  flush 1\n  log_level info\n{buffer}"
         f"[INPUT]\n  name http\n  listen 127.0.0.1\n  port {port}\n  storage.type {storage}\n"
         f"[OUTPUT]\n  name file\n  match *\n  path {folder}\n  file updates\n  format plain\n"
     )
