@@ -80,7 +80,10 @@ def goal_lines(outcome):
 
 
 def suite(outcome):
-    how = f"Sizes × {number(outcome.get('scale', 1))}, {outcome.get('rounds', 1)} rounds."
+    scale = outcome.get("scale", 1)
+    how = f"Sizes × {number(scale)}, {outcome.get('rounds', 1)} rounds."
+    if scale != 1:
+        how += " The goals are those of the full size, so this says less than it seems to."
     parts = [f"### {outcome['suite']}: {outcome['title']}", how, goal_lines(outcome), *tables(outcome["measures"]), *outcome["notes"]]
     parts += [f"Missing: {name} ({why})." for name, why in outcome["missing"].items()]
     return "\n\n".join(part for part in parts if part) + "\n"

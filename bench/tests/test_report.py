@@ -37,6 +37,11 @@ class Report(unittest.TestCase):
         self.assertIn("it is missing | not measured", report.suite(results()["suites"]["ingest"]))
         self.assertIn("Missing: Fluent Bit (not there).", report.heading(results()))
 
+    def test_a_small_run_is_not_passed_off_as_a_full_one(self):
+        outcome = results()["suites"]["ingest"]
+        self.assertIn("full size", report.suite(outcome | {"scale": 0.1, "rounds": 3}))
+        self.assertNotIn("full size", report.suite(outcome | {"scale": 1, "rounds": 3}))
+
     def test_goals_are_counted(self):
         self.assertEqual(report.verdicts(results()), "0 goals met, 1 missed, 1 not measured")
 
