@@ -19,7 +19,7 @@ def run(bench):
         (folder / "telelake.toml").write_text(f'[telegram]\nchat_id = "*"\n[lake]\ndir = "{folder}/lake"\n')
         # Past a million the updates are filed as they are, since ingesting them again says nothing new.
         if messages <= 1_000_000:
-            stages["ingest"].append(bench.run([bench.telelake, "ingest", bench.day(raw)], cwd=folder))
+            stages["ingest"].append(bench.run([bench.telelake, "ingest", "--bot-id", "1", bench.day(raw)], cwd=folder))
             place = []
         else:
             place = ["--set", f"lake.raw={raw}"]
