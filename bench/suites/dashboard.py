@@ -13,7 +13,7 @@ import urllib.request
 
 from figures import Outcome, geometric_mean, ratios, spread
 from harness.bench import DAYS_OF_A_YEAR, ROOT, WEBHOOK
-from harness.measure import Failed, interleaved
+from harness.measure import Failed, interleaved, quiet
 
 MESSAGES = 1_000_000
 PANELS = {
@@ -65,7 +65,8 @@ def panels(bench, outcome, url, enriched):
         things = {"telelake": lambda: asked(url, name, given)[0]}
         if other:
             things["DuckDB"] = lambda: theirs(sql)
-        took, failed = interleaved(bench.rounds, things)
+        with quiet(bench.lock):
+            took, failed = interleaved(bench.rounds, things)
         outcome.measure(f"panel {name}", "ms", "less", took)
         outcome.missing |= {f"{peer}, panel {name}": why for peer, why in failed.items()}
         if "DuckDB" in took:

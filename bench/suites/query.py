@@ -13,7 +13,7 @@ import urllib.request
 
 from figures import Outcome, geometric_mean, ratios, spread
 from harness.bench import DAYS_OF_A_YEAR, WEBHOOK
-from harness.measure import Failed, cpu_of, interleaved, memory_mib
+from harness.measure import Failed, cpu_of, interleaved, memory_mib, quiet
 from suites.query_fresh import fresh
 
 MESSAGES = 1_000_000
@@ -148,7 +148,8 @@ def warm(bench, outcome, size, programs, agreed):
         able = {name: program for name, program in programs.items() if name == OURS or question in agreed[name]}
         for program in able.values():
             program.ask(question)
-        took, failed = interleaved(bench.rounds, {name: lambda p=program: p.ask(question) for name, program in able.items()})
+        with quiet(bench.lock):
+            took, failed = interleaved(bench.rounds, {name: lambda p=program: p.ask(question) for name, program in able.items()})
         outcome.missing |= {f"{size}, {question}, {name}": why for name, why in failed.items()}
         said[question] = took
         outcome.measure(f"{size}, {question}: warm", "ms", "less", {name: [each[0] * 1000 for each in all_] for name, all_ in took.items()})
