@@ -81,7 +81,7 @@ def goal_lines(outcome):
 
 def suite(outcome):
     scale = outcome.get("scale", 1)
-    how = f"Sizes × {number(scale)}, {outcome.get('rounds', 1)} rounds."
+    how = f"Sizes × {number(scale)}, {outcome.get('rounds', 1)} rounds; load of the machine before: {number(outcome.get('load', 0))}."
     if scale != 1:
         how += " The goals are those of the full size, so this says less than it seems to."
     parts = [f"### {outcome['suite']}: {outcome['title']}", how, goal_lines(outcome), *tables(outcome["measures"]), *outcome["notes"]]
@@ -94,7 +94,7 @@ def heading(results):
     versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     on = f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gib']} GiB, {machine['file_system']}, {machine['system']}, Linux {machine['kernel']}"
     parts = [
-        f"On {on}; load before: {machine['load_before']}.",
+        f"On {on}.",
         f"Versions: {versions}.",
         "Figures are medians, with the smallest and the largest round in brackets.",
     ]

@@ -62,11 +62,12 @@ def main():
     print(report.heading(results), flush=True)
     try:
         for name in chosen.only:
+            load = round(os.getloadavg()[0], 1)
             try:
                 outcome = SUITES[name].run(bench).as_json()
             except (Failed, OSError) as error:
                 outcome = {"suite": name, "title": f"{name}: broke off", "measures": [], "goals": [], "missing": {name: str(error)[-500:]}, "notes": []}
-            outcome |= {"scale": chosen.scale, "rounds": chosen.rounds}
+            outcome |= {"scale": chosen.scale, "rounds": chosen.rounds, "load": load}
             results["suites"][name] = outcome
             print(report.suite(outcome), flush=True)
             chosen.out.parent.mkdir(exist_ok=True)

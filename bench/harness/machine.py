@@ -38,5 +38,4 @@ def machine(folder):
         "file_system": said("stat", "-f", "-c", "%T", str(folder)) or "unknown",
         "kernel": platform.release(),
         "system": system(),
-        "load_before": round(os.getloadavg()[0], 2),
     }
