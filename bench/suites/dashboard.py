@@ -74,8 +74,8 @@ def panels(bench, outcome, url, enriched):
     if other:
         other.stdin.close()
         other.wait()
-    mean = [geometric_mean(means)] if means else []
-    outcome.goal(f"panels against DuckDB, geometric mean of {len(means)}", "at most", 1, "×", mean)
+    if means:
+        outcome.measure(f"panels against DuckDB, geometric mean of {len(means)}", "×", "less", {"telelake": [geometric_mean(means)]})
 
 
 def overview(bench, outcome, url):
