@@ -81,7 +81,8 @@ def goal_lines(outcome):
 
 def suite(outcome):
     scale = outcome.get("scale", 1)
-    how = f"Sizes × {number(scale)}, {outcome.get('rounds', 1)} rounds; load of the machine before: {number(outcome.get('load', 0))}."
+    how = f"Sizes × {number(scale)}, {outcome.get('rounds', 1)} rounds"
+    how += f"; load of the machine before: {number(outcome['load'])}." if "load" in outcome else "."
     if scale != 1:
         how += " The goals are those of the full size, so this says less than it seems to."
     parts = [f"### {outcome['suite']}: {outcome['title']}", how, goal_lines(outcome), *tables(outcome["measures"]), *outcome["notes"]]

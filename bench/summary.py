@@ -4,6 +4,8 @@ from figures import spread
 
 QUIET = {"en": "Measured by [`make bench`](bench/README.md), where every goal stands beside what was measured, the missed ones too",
          "pt": "Medido por [`make bench`](bench/README.md), onde cada meta está ao lado do medido, também as que não foram alcançadas"}
+# A machine that does something else makes rates and waits worse, those of some programs more than those of others.
+BUSY = {"en": "the machine's load before was up to", "pt": "a carga da máquina antes era de até"}
 ALT = {"en": "telelake beside its peers, as measured", "pt": "telelake ao lado dos seus pares, como medido"}
 INGEST = {
     "en": "Capture: {ours} durable updates a second through 40 connections; a server that keeps nothing answers {ceiling}, FastAPI with a file and `fsync` for each {fsync}.",
@@ -79,5 +81,7 @@ def short(results, language):
     machine = results["machine"]
     lines = [line for line in (ingest(results, language), etl(results, language), query(results, language)) if line]
     cores = {"en": "cores that the load generator shares", "pt": "núcleos divididos com o gerador de carga"}[language]
-    said = f"{QUIET[language]} ({machine['cores']} {cores})."
+    loads = [outcome["load"] for outcome in results["suites"].values() if "load" in outcome]
+    busy = f"; {BUSY[language]} {digits(max(loads), language)}" if loads else ""
+    said = f"{QUIET[language]} ({machine['cores']} {cores}{busy})."
     return "\n".join([f"![{ALT[language]}](bench/results/latest.svg)", "", said, "", *(f"- {line}" for line in lines)])

@@ -20,7 +20,7 @@ def run(bench):
     else:
         outcome.missing["strip"] = "binutils are not there, so the size is that of the file as it is"
     outcome.measure("size as built", "MiB", "less", {"telelake": [whole]})
-    outcome.measure("size without symbols, as it is shipped", "MiB", "less", {"telelake": [size]})
+    outcome.measure("size without symbols", "MiB", "less", {"telelake": [size]})
     for name, mib in sections(bench.telelake).items():
         outcome.measure(f"section {name}", "MiB", "less", {"telelake": [mib]})
     found = crates(bench.telelake)

@@ -61,6 +61,13 @@ class Report(unittest.TestCase):
         self.assertIn("50,000 durable updates", summary.short(results(), "en"))
         self.assertIn("50.000 atualizações", summary.short(results(), "pt"))
 
+    def test_a_busy_machine_is_owned_up_to(self):
+        busy = results()
+        busy["suites"]["ingest"]["load"] = 6.8
+        self.assertIn("load before was up to 6.8", summary.short(busy, "en"))
+        self.assertIn("de até 6,8", summary.short(busy, "pt"))
+        self.assertNotIn("load", summary.short(results(), "en").replace("load generator", ""))
+
     def test_a_line_without_figures_is_left_out(self):
         self.assertEqual(summary.short(results(), "en").count("\n- "), 1)
 
