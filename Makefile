@@ -8,10 +8,10 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny web fuzz terraform spark bench dist lambda setup
+.PHONY: help run test check fmt clippy doc deny web fuzz terraform spark bench bench-quick dist lambda setup
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Run telelake: the service if a token is configured, else the demo
 	@scripts/run.sh $(ARGS)
@@ -25,9 +25,11 @@ check: fmt clippy doc deny ## Run every check that is no test: format, lints, do
 fmt: setup
 	cargo fmt --all --check
 	cargo fmt --manifest-path fuzz/Cargo.toml --check
+	cargo fmt --manifest-path bench/tools/Cargo.toml --check
 
 clippy: setup
 	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --manifest-path bench/tools/Cargo.toml --all-targets -- -D warnings
 
 doc: setup
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
@@ -47,8 +49,13 @@ spark: setup ## Read a lake with Spark and compare; fetches Spark, and a Java wh
 fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
 	@scripts/fuzz.sh $(ARGS)
 
-bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
-	@scripts/bench.sh $(ARGS)
+bench: ## Measure telelake beside its peers, at full size: up to an hour; once, installs them (PyPI) into your cache
+	@scripts/setup.sh bench
+	@python3 bench/run.py --large --readme $(ARGS)
+
+bench-quick: ## The same with small data: a few minutes, and the pages stay as they are
+	@scripts/setup.sh bench
+	@python3 bench/run.py --scale 0.02 --rounds 3 --out $(CARGO_TARGET_DIR)/bench-quick.json $(ARGS)
 
 dist: setup ## Build the archives that users download, into target/dist
 	@scripts/dist.sh

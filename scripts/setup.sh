@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks that this machine can build telelake, and says what to install where it cannot.
-# Comes in: the PATH, and `test` where the tests are to run, `terraform` where deploy/aws is checked, `lambda` where its packages are built, `spark` where Spark reads. Goes out: nothing, or one line per missing tool. Never installs anything by itself.
+# Comes in: the PATH, and `test` where the tests are to run, `terraform` where deploy/aws is checked, `lambda` where its packages are built, `spark` where Spark reads, `bench` where peers are measured. Goes out: nothing, or one line per missing tool. Never installs anything by itself.
 set -euo pipefail
 
 missing=0

@@ -20,10 +20,15 @@ else
     scripts/lambda/emulator.sh >/dev/null
   fi
   cargo test --locked --no-fail-fast --workspace | tee "$log" || status=1
+  # The arithmetic and the pages of the benches.
+  python3 -B -m unittest discover -s bench/tests 2>&1 | tee -a "$log" || status=1
 fi
 
 read -r passed failed ignored < <(awk '
   /^test result:/ { passed += $4; failed += $6; ignored += $8 }
+  /^Ran [0-9]+ tests? in/ { ran = $2 }
+  /^OK$/ { passed += ran }
+  /^FAILED \(/ { failed += ran }
   END { print passed + 0, failed + 0, ignored + 0 }' "$log")
 printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$ignored"
 if [ "$passed" -eq 0 ]; then

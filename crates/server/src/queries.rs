@@ -18,7 +18,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 /// So many batches wait for a reader that is slower than the engine.
 const BATCHES_WAITING: usize = 2;
-/// How much more patient than others the threads of queries are, as for `nice`. Measured by `scripts/bench/beside.sh`: at 10
+/// How much more patient than others the threads of queries are, as for `nice`. Measured by `bench/suites/beside.py`: at 10
 /// the 99th percentile of capture is 2.6 times what it is alone, at 19 it is 1.2 times.
 const NICENESS: i32 = 19;
 /// A plan is a tree as high as a statement is long, and walked down.

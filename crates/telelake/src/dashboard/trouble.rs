@@ -42,6 +42,8 @@ fn of_etl(error: &etl::Error) -> Option<String> {
         etl::Error::Lake(error) => return of_lake(error),
         etl::Error::ReadObject { key, .. } => format!("não é possível ler `{key}` até o fim"),
         etl::Error::ReadFooter { key, .. } => format!("não é possível ler o rodapé de `{key}`"),
+        etl::Error::Damaged { key, .. } => format!("o arquivo `{key}` está danificado"),
+        etl::Error::Lost(_) => "a leitura dos rodapés foi interrompida".to_owned(),
         etl::Error::Scratch { path, .. } => {
             format!(
                 "não é possível usar o arquivo temporário `{}`",

@@ -15,7 +15,11 @@ const HABITS: [&str; 8] = [
 const MACHINES: [&str; 4] = ["/home/", "/root/", "/Users/", "/work/"];
 
 /// Who may spell a path besides `lake`, and why.
-const SPELLERS: [(&str, &str); 4] = [
+const SPELLERS: [(&str, &str); 5] = [
+    (
+        "bench/tools/",
+        "lays out a raw zone as others would, for others to read, too",
+    ),
     (
         "crates/etl/src/schema/markdown.rs",
         "shows people the folder, and opens nothing",
@@ -29,7 +33,8 @@ const SPELLERS: [(&str, &str); 4] = [
 ];
 
 /// Who may read the environment.
-const READERS: [(&str, &str); 6] = [
+const READERS: [(&str, &str); 7] = [
+    ("bench/tools/", "programs of their own"),
     ("crates/etl/examples/", "a program of its own"),
     ("crates/ingest/examples/", "a program of its own"),
     ("crates/lambda/", "the edge on AWS"),

@@ -1,0 +1,1 @@
+"""What every suite stands on: measuring, data, services, the machine."""

@@ -1,0 +1,1 @@
+"""The suites: each has `run(bench)`, which returns an `Outcome`."""
