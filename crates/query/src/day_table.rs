@@ -84,7 +84,7 @@ impl DayTable {
         &self,
         state: &dyn Session,
         files: Vec<EnrichedObject>,
-        (projection, filters): (Option<&Vec<usize>>, &[Expr]),
+        (projection, filters, limit): (Option<&Vec<usize>>, &[Expr], Option<usize>),
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let read = futures::stream::iter(files).map(|object| {
             let (zone, footers) = self.snapshot.footers();
@@ -103,6 +103,7 @@ impl DayTable {
         let projected = Projected {
             wanted: project_schema(&self.schema, projection)?,
             table: Arc::clone(&self.schema),
+            limit,
         };
         let (zone, _) = self.snapshot.footers();
         let scan = DayFilesExec::new((zone, &files), &projected, (state, filters))?;
@@ -178,7 +179,10 @@ impl TableProvider for DayTable {
         }
         let mut plans = Vec::new();
         if !files.is_empty() {
-            plans.push(self.parquet(state, files, (projection, filters)).await?);
+            plans.push(
+                self.parquet(state, files, (projection, filters, limit))
+                    .await?,
+            );
         }
         if !fresh_days.is_empty() {
             plans.push(self.fresh(state, &fresh_days, projection, limit)?);

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Int64Array, StringArray};
 use datafusion::error::Result;
-use regex::Regex;
+use regex::{Match, Regex};
 
-use super::pattern::{Patterns, Replacement, occurrences};
+use super::pattern::{Patterns, Replacement, occurrences, places};
 use crate::{
     arguments::{
         Call,
@@ -63,7 +63,7 @@ pub(crate) const FUNCTIONS: &[Definition] = &[
             let rows = both(
                 (call.text(0)?.iter(), call.text(1)?.iter()),
                 |text, pattern| {
-                    let count = occurrences(patterns.of(pattern)?, text).len();
+                    let count = places(patterns.of(pattern)?, text).count();
                     Ok(i64::try_from(count).unwrap_or(i64::MAX))
                 },
             );
@@ -192,21 +192,22 @@ fn extract_all(call: &Call) -> Result<ArrayRef> {
         };
         let regex = patterns.of(pattern)?;
         let group = checked(group, regex)?;
+        if group == 0 {
+            let found = places(regex, text).map(|found| Some(found.as_str()));
+            return Ok(Some(found.collect()));
+        }
         let found = occurrences(regex, text).into_iter();
-        let found: Vec<_> = found
-            .map(|found| found.get(group).map(|group| group.as_str()))
-            .collect();
-        Ok(Some(found))
+        let found = found.map(|found| found.get(group).map(|group| group.as_str()));
+        Ok(Some(found.collect::<Vec<_>>()))
     }))
 }
 
 fn split<'t>(regex: &Regex, text: &'t str) -> Vec<Option<&'t str>> {
     let mut parts = Vec::new();
     let mut end = 0;
-    for found in occurrences(regex, text) {
-        let whole = found.get_match();
-        parts.push(text.get(end..whole.start()));
-        end = whole.end();
+    for found in places(regex, text) {
+        parts.push(text.get(end..found.start()));
+        end = found.end();
     }
     parts.push(text.get(end..));
     parts
@@ -221,7 +222,7 @@ fn position(call: &Call) -> Result<ArrayRef> {
         Ok(call.whole(place)?.iter().nth(row).flatten())
     };
     let rows = call.text(0)?.iter().zip(call.text(1)?).enumerate();
-    let places = rows.map(|(row, (text, pattern))| {
+    let positions = rows.map(|(row, (text, pattern))| {
         let (Some(text), Some(pattern)) = (text, pattern) else {
             return Ok(None);
         };
@@ -240,9 +241,8 @@ fn position(call: &Call) -> Result<ArrayRef> {
             return Ok(Some(-1));
         };
         let regex = patterns.of(pattern)?;
-        let mut starts = occurrences(regex, text)
-            .into_iter()
-            .map(|found| found.get_match().start())
+        let mut starts = places(regex, text)
+            .map(|found| found.start())
             .filter(|start| *start >= begin);
         let start = starts.nth(earlier);
         let place = start.and_then(|start| letters.clone().position(|at| at == start));
@@ -252,7 +252,7 @@ fn position(call: &Call) -> Result<ArrayRef> {
                 .unwrap_or(-1),
         ))
     });
-    Ok(Arc::new(places.collect::<Result<Int64Array>>()?))
+    Ok(Arc::new(positions.collect::<Result<Int64Array>>()?))
 }
 
 fn replace(call: &Call) -> Result<ArrayRef> {
@@ -276,11 +276,20 @@ fn replace(call: &Call) -> Result<ArrayRef> {
         };
         let mut out = String::with_capacity(text.len());
         let mut end = 0;
-        for found in occurrences(regex, text) {
-            let whole = found.get_match();
-            out.push_str(text.get(end..whole.start()).unwrap_or_default());
-            made.print(&found, &mut out);
-            end = whole.end();
+        let mut until = |found: &Match<'_>, out: &mut String| {
+            out.push_str(text.get(end..found.start()).unwrap_or_default());
+            end = found.end();
+        };
+        if let Some(literal) = made.literal() {
+            for found in places(regex, text) {
+                until(&found, &mut out);
+                out.push_str(literal);
+            }
+        } else {
+            for found in occurrences(regex, text) {
+                until(&found.get_match(), &mut out);
+                made.print(&found, &mut out);
+            }
         }
         out.push_str(text.get(end..).unwrap_or_default());
         last = Some((key, made));

@@ -1,7 +1,7 @@
 //! Patterns and replacements, compiled once for equal neighbours.
 
 use datafusion::error::{DataFusionError, Result};
-use regex::{Captures, Regex, RegexBuilder};
+use regex::{Captures, Match, Regex, RegexBuilder};
 
 /// What a compiled pattern may hold in memory.
 const SIZE_BYTES_MAX: usize = 1 << 20;
@@ -99,18 +99,34 @@ pub(super) fn occurrences<'t>(regex: &Regex, text: &'t str) -> Vec<Captures<'t>>
     let mut all = Vec::new();
     let mut start = 0;
     while let Some(found) = regex.captures_at(text, start) {
-        let whole = found.get_match();
-        let (begin, end) = (whole.start(), whole.end());
+        let next = start_after(&found.get_match(), text);
         all.push(found);
-        // Past an empty one by a letter, or to the end of the search.
-        let letter = text.get(end..).and_then(|rest| rest.chars().next());
-        start = match (begin == end, letter) {
-            (false, _) => end,
-            (true, Some(letter)) => end + letter.len_utf8(),
-            (true, None) => break,
-        };
+        match next {
+            Some(next) => start = next,
+            None => break,
+        }
     }
     all
+}
+
+/// Where those of [`occurrences`] are. What the groups are is the dear part, so who does not ask for them should ask this.
+pub(super) fn places<'t>(regex: &Regex, text: &'t str) -> impl Iterator<Item = Match<'t>> {
+    let mut start = Some(0);
+    std::iter::from_fn(move || {
+        let found = regex.find_at(text, start?)?;
+        start = start_after(&found, text);
+        Some(found)
+    })
+}
+
+/// Where the search goes on after `found`: past an empty one by a letter; nowhere at the end.
+fn start_after(found: &Match<'_>, text: &str) -> Option<usize> {
+    let end = found.end();
+    if !found.is_empty() {
+        return Some(end);
+    }
+    let letter = text.get(end..)?.chars().next()?;
+    Some(end + letter.len_utf8())
 }
 
 /// A part of a replacement.
@@ -149,6 +165,14 @@ impl Replacement {
         }
         parts.push(Part::Text(literal));
         Ok(Self(parts))
+    }
+
+    /// The text, if it is the same for every match.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Part::Text(text)] => Some(text),
+            _ => None,
+        }
     }
 
     pub(super) fn print(&self, found: &Captures<'_>, out: &mut String) {

@@ -31,6 +31,8 @@ pub(crate) struct Projected {
     pub(crate) table: SchemaRef,
     /// Those that are wanted.
     pub(crate) wanted: SchemaRef,
+    /// So many rows are enough.
+    pub(crate) limit: Option<usize>,
 }
 
 /// Reads files of days, in their order.
@@ -69,7 +71,7 @@ impl DayFilesExec {
         read.dedup();
         let partitions = shares
             .iter()
-            .map(|share| Stretch::all(share, &mut layout_of));
+            .map(|share| Stretch::all(share, projected.limit, &mut layout_of));
         let partitions: Vec<_> = partitions.collect::<Result<_>>()?;
         let properties = PlanProperties::new(
             EquivalenceProperties::new(Arc::clone(&projected.wanted)),

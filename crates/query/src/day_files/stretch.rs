@@ -29,11 +29,14 @@ pub(super) struct Stretch {
 }
 
 impl Stretch {
-    /// `groups` cut into stretches, each with its layout from `layout_of`.
+    /// `groups` cut into stretches, each with its layout from `layout_of`. No stretch is much longer than the rows that are
+    /// `enough`.
     pub(super) fn all(
         groups: &[Group],
+        enough: Option<usize>,
         mut layout_of: impl FnMut(&Group) -> Result<Arc<Layout>>,
     ) -> Result<Vec<Self>> {
+        let rows_max = enough.map_or(ROWS_MAX, |enough| enough.min(ROWS_MAX));
         let mut stretches = Vec::new();
         for alike in groups.chunk_by(Group::is_like) {
             let Some(first) = alike.first() else { continue };
@@ -48,7 +51,7 @@ impl Stretch {
                     .map(|leaf| length(group, *leaf))
                     .sum::<u64>();
                 stretch.push(group.clone());
-                if rows >= ROWS_MAX || bytes >= BYTES_MAX {
+                if rows >= rows_max || bytes >= BYTES_MAX {
                     stretches.push(Self {
                         layout: Arc::clone(&layout),
                         groups: std::mem::take(&mut stretch),
