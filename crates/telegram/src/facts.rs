@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::lenient::{elements, field, fields, object};
+use crate::lenient::{elements, field, fields};
+use crate::value::{Named, object};
 use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
@@ -99,11 +100,14 @@ struct Numbered {
 
 impl<'a> Payload<'a> {
     fn read(json: &'a str) -> Result<Self, serde_json::Error> {
-        match serde_json::from_str(json) {
-            // Derived code takes a list, too.
-            Ok(payload) if json.starts_with('{') => Ok(payload),
-            _ => Self::read_by_parts(json),
-        }
+        Self::read_in_one_go(json).or_else(|_| Self::read_by_parts(json))
+    }
+
+    fn read_in_one_go(json: &'a str) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let payload = Self::deserialize(Named(&mut deserializer))?;
+        deserializer.end()?;
+        Ok(payload)
     }
 
     /// Reads each field apart, so that one that cannot be read costs no other.
@@ -144,6 +148,16 @@ impl Facts {
             kind: update.kind.to_string(),
             source,
         })?;
+        Self::of(&payload, update)
+    }
+
+    /// Reads the facts of `update` in one go, which tells that its payload is JSON; nothing if that does not succeed.
+    pub(crate) fn decode_in_one_go(update: &Update<'_>) -> Option<Result<Self, DecodeError>> {
+        let payload = Payload::read_in_one_go(update.payload).ok()?;
+        Some(Self::of(&payload, update))
+    }
+
+    fn of(payload: &Payload<'_>, update: &Update<'_>) -> Result<Self, DecodeError> {
         let chat = payload.chat.and_then(|chat| chat.id).map(ChatId);
         let user = payload.from.or(payload.user);
         let mut facts = Self {
@@ -153,12 +167,12 @@ impl Facts {
             user: user.and_then(|user| user.id).map(UserId),
             date: payload.date,
             edit_date: payload.edit_date,
-            migration: migration(chat, &payload),
+            migration: migration(chat, payload),
         };
         if update.is_message() {
             facts.check_message(&update.kind)?;
         } else {
-            facts.look_deeper(&payload);
+            facts.look_deeper(payload);
         }
         Ok(facts)
     }

@@ -11,7 +11,8 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::content::MessageType;
-use crate::lenient::{Value, read, take};
+use crate::lenient::{read, take};
+use crate::value::Value;
 use crate::{
     Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
     Service, Sticker, Text, User, ViaBot, rich, service,
@@ -139,8 +140,10 @@ struct Venue<'a> {
 impl<'a> Message<'a> {
     /// Reads the payload of an update of `kind`.
     pub(crate) fn decode(kind: &str, payload: &'a str) -> Result<Self, DecodeError> {
-        let decoded = decode_in(payload, Reading::InOneGo);
-        let decoded = decoded.or_else(|_| decode_in(payload, Reading::PartByPart));
+        if let Some(message) = Self::decode_in_one_go(payload) {
+            return Ok(message);
+        }
+        let decoded = decode_in(payload, Reading::PartByPart);
         let mut message = decoded.map_err(|source| DecodeError::Payload {
             kind: kind.to_owned(),
             source,
@@ -155,6 +158,16 @@ impl<'a> Message<'a> {
         }
         message.settle();
         Ok(message)
+    }
+
+    /// Reads `payload` in one go, which tells that it is JSON; nothing if that does not succeed.
+    pub(crate) fn decode_in_one_go(payload: &'a str) -> Option<Self> {
+        let mut message = decode_in(payload, Reading::InOneGo).ok()?;
+        if !message.unread.is_empty() {
+            return None;
+        }
+        message.settle();
+        Some(message)
     }
 
     /// Who the message counts for.
@@ -314,7 +327,10 @@ enum Reading {
 }
 
 fn decode_in<'a>(payload: &'a str, reading: Reading) -> Result<Message<'a>, serde_json::Error> {
-    serde_json::Deserializer::from_str(payload).deserialize_map(reading)
+    let mut deserializer = serde_json::Deserializer::from_str(payload);
+    let message = deserializer.deserialize_map(reading)?;
+    deserializer.end()?;
+    Ok(message)
 }
 
 /// A chat of which nothing but its id is asked.

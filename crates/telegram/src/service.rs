@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::MapAccess;
 
-use crate::lenient::Value;
+use crate::value::Value;
 use crate::{ChatId, MessageId, Text, User};
 
 /// The fields that make a message a service message
