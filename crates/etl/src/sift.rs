@@ -53,19 +53,19 @@ pub(crate) fn sift<'u>(
             told: Told::Exported(exported),
         };
     }
-    let Ok(update) = Update::decode(raw.bytes) else {
+    let Ok((update, facts)) = Update::decode_with_facts(raw.bytes) else {
         return Sifted::Unreadable;
     };
-    let facts = match update.facts() {
+    let facts = match facts {
         Ok(facts) => facts,
         Err(_) if update.is_message() => return Sifted::Unreadable,
         // Of other kinds nothing is asked: an unknown one may have a `chat` that is no chat.
         Err(_) => Facts::default(),
     };
-    let arrival = raw.received_at.map(|at| ContextDate::of(at, zone));
+    let arrival = || raw.received_at.map(|at| ContextDate::of(at, zone));
     let day = match facts.date {
         Some(date) => Some(ContextDate::of_seconds(date, zone)),
-        None => arrival.or(folder),
+        None => arrival().or(folder),
     };
     let told = Told::Update(update, facts);
     day.map_or(Sifted::Unreadable, |day| Sifted::Of { day, told })
