@@ -91,28 +91,29 @@ fn escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
 
 /// Takes the `\uXXXX`, or the two of them, that begin `rest`.
 fn unicode_escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
-    let units = [unit(rest), rest.get(6..).and_then(unit)];
-    let units = units.into_iter().map_while(|unit| unit);
-    let character = char::decode_utf16(units).next();
+    let Some(first) = unit(rest) else {
+        let (broken, after) = rest.split_at(2.min(rest.len()));
+        plain.extend_from_slice(broken);
+        return after;
+    };
+    let character = char::from_u32(u32::from(first)).or_else(|| {
+        let second = unit(rest.get(6..)?)?;
+        char::decode_utf16([first, second]).next()?.ok()
+    });
     match character {
-        Some(Ok(character @ ('"' | '\\'))) => {
+        Some(character @ ('"' | '\\')) => {
             plain.extend_from_slice(&[b'\\', u8::try_from(character).unwrap_or_default()]);
             rest.get(6..).unwrap_or_default()
         }
-        Some(Ok(character)) => {
+        Some(character) => {
             plain.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             let length = 6 * character.len_utf16();
             rest.get(length..).unwrap_or_default()
         }
         // Half a character has no other form.
-        Some(Err(_)) => {
+        None => {
             let (half, after) = rest.split_at(6.min(rest.len()));
             plain.extend_from_slice(&half.to_ascii_lowercase());
-            after
-        }
-        None => {
-            let (broken, after) = rest.split_at(2.min(rest.len()));
-            plain.extend_from_slice(broken);
             after
         }
     }
@@ -120,9 +121,14 @@ fn unicode_escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
 
 /// The UTF-16 unit of the `\uXXXX` that begins `text`.
 fn unit(text: &[u8]) -> Option<u16> {
-    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
-    let digits = std::str::from_utf8(digits).ok()?;
-    u16::from_str_radix(digits, 16).ok()
+    let [b'\\', b'u', digits @ ..] = text else {
+        return None;
+    };
+    let digits = digits.get(..4)?.iter();
+    digits.copied().try_fold(0, |unit, digit| {
+        let value = char::from(digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(value).ok()?)
+    })
 }
 
 /// How long the number is that begins `rest`.

@@ -70,14 +70,20 @@ impl<'a> Update<'a> {
     pub fn decode_with_facts(
         bytes: &'a [u8],
     ) -> Result<(Self, Result<Facts, DecodeError>), DecodeError> {
-        if let Some(update) = Self::as_telegram_writes(bytes)
-            && let Some(facts) = Facts::decode_in_one_go(&update)
-        {
-            return Ok((update, facts));
+        if let Some(decoded) = Self::decode_in_one_go(bytes) {
+            return Ok(decoded);
         }
         let update = Self::decode(bytes)?;
         let facts = update.facts();
         Ok((update, facts))
+    }
+
+    /// Reads `bytes` as [`Update::decode_with_facts`] does if they are one update as Telegram writes it, from the first byte to
+    /// the last; nothing if they may be anything else.
+    pub fn decode_in_one_go(bytes: &'a [u8]) -> Option<(Self, Result<Facts, DecodeError>)> {
+        let update = Self::as_telegram_writes(bytes)?;
+        let facts = Facts::decode_in_one_go(&update)?;
+        Some((update, facts))
     }
 
     /// Reads `bytes` as [`Update::decode`] does, together with the message if it is one: once, where the update is written
@@ -104,9 +110,9 @@ impl<'a> Update<'a> {
     fn as_telegram_writes(bytes: &'a [u8]) -> Option<Self> {
         let text = std::str::from_utf8(bytes).ok()?;
         let (id, rest) = text.strip_prefix("{\"update_id\":")?.split_once(',')?;
-        let rest = rest.trim_start_matches([' ', '\n']).strip_prefix('"')?;
+        let (id, rest) = (unblanked(id), unblanked(rest).strip_prefix('"')?);
         let (kind, rest) = rest.split_once("\":")?;
-        let payload = rest.strip_suffix('}')?;
+        let payload = unblanked(rest).strip_suffix('}')?;
         let is_id = id.bytes().all(|byte| byte.is_ascii_digit()) && !id.starts_with('0');
         let is_kind = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         let is_written = is_id && kind.bytes().all(is_kind) && kind != "update_id";
@@ -207,6 +213,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     }
 }
 
+/// What comes after the line break that Telegram writes, or the blank that Python does.
+fn unblanked(rest: &str) -> &str {
+    rest.strip_prefix([' ', '\n']).unwrap_or(rest)
+}
+
 /// The beginning of a value, for an error message.
 fn short(value: &RawValue) -> String {
     value.get().chars().take(24).collect()
@@ -245,21 +256,24 @@ mod tests {
     fn reading_more_than_the_envelope_is_reading_the_same() {
         let message = r#"{"message_id":5,"chat":{"id":-7},"date":10}"#;
         for json in [
-            format!("{{\"update_id\":7,\n\"message\":{message}}}"),
-            format!("{{\"update_id\":7,\n\"message\":{message} }}"),
-            format!("{{\"update_id\":07,\"message\":{message}}}"),
-            format!("{{\"update_id\":+7,\"message\":{message}}}"),
-            format!("{{\"update_id\":7,\"update_id\":{message}}}"),
-            format!("{{\"update_id\":7,\"mess\\u0061ge\":{message}}}"),
-            format!("{{\"update_id\":7,\"message\":{message},\"message\":{message}}}"),
-            format!("{{\"update_id\":7,\"message\":{message}}}}}"),
-            format!("{{\"update_id\":7,\"message\":{message}x}}"),
-            format!("{{\"update_id\":7,\"poll\":{{\"a\":}}}}"),
-            format!("{{\"update_id\":7,\"poll\":{{\"date\":\"x\"}}}}"),
-            format!("{{\"update_id\":7,\"message\":{{}}}}"),
-            format!("{{\"message\":{message},\"update_id\":7}}"),
-            message.to_owned(),
+            "{'update_id':7,\n'message':MESSAGE}",
+            "{'update_id':7,\n'message':MESSAGE }",
+            "{'update_id': 7, 'message': MESSAGE}",
+            "{'update_id':7 ,'message' : MESSAGE}",
+            "{'update_id':07,'message':MESSAGE}",
+            "{'update_id':+7,'message':MESSAGE}",
+            "{'update_id':7,'update_id':MESSAGE}",
+            "{'update_id':7,'mess\\u0061ge':MESSAGE}",
+            "{'update_id':7,'message':MESSAGE,'message':MESSAGE}",
+            "{'update_id':7,'message':MESSAGE}}",
+            "{'update_id':7,'message':MESSAGEx}",
+            "{'update_id':7,'poll':{'a':}}",
+            "{'update_id':7,'poll':{'date':'x'}}",
+            "{'update_id':7,'message':{}}",
+            "{'message':MESSAGE,'update_id':7}",
+            "MESSAGE",
         ] {
+            let json = json.replace('\'', "\"").replace("MESSAGE", message);
             let told = |update: &Update<'_>| {
                 let message = update.is_message().then(|| update.message().ok());
                 let payload = update.payload.to_owned();
