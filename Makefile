@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny web fuzz terraform spark bench dist lambda setup
+.PHONY: help run test check fmt clippy doc deny web fuzz instructions terraform spark bench dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ spark: setup ## Read a lake with Spark and compare; fetches Spark, and a Java wh
 
 fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
 	@scripts/fuzz.sh $(ARGS)
+
+instructions: setup ## Count what decoding and accepting an update take; fails where that grew
+	@scripts/instructions.sh
 
 bench: setup ## Time capture, ETL and SQL of a simulated group with the release build
 	@scripts/bench.sh $(ARGS)
