@@ -8,10 +8,10 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny web fuzz terraform spark bench bench-quick dist lambda setup
+.PHONY: help run test check fmt clippy doc deny web fuzz instructions terraform spark bench bench-quick dist lambda setup
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## Run telelake: the service if a token is configured, else the demo
 	@scripts/run.sh $(ARGS)
@@ -48,6 +48,9 @@ spark: setup ## Read a lake with Spark and compare; fetches Spark, and a Java wh
 
 fuzz: setup ## Look for bytes that refute what fuzz/ says of all bytes, a minute a target
 	@scripts/fuzz.sh $(ARGS)
+
+instructions: setup ## Count what decoding and accepting an update take; fails where that grew
+	@scripts/instructions.sh
 
 bench: ## Measure telelake beside its peers, at full size: up to an hour; once, installs them (PyPI) into your cache
 	@scripts/setup.sh bench

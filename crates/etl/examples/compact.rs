@@ -1,7 +1,7 @@
 //! Compacts every day of a raw folder into another one and verifies them, and no more: what the ETL itself costs is
 //! seen without the rest of the program.
 //!
-//! `cargo run --release -p etl --example compact -- lake/raw lake/enriched`
+//! `cargo run --release -p etl --example compact -- lake/raw lake/enriched [unverified]`
 
 use std::error::Error;
 use std::io::{Write as _, stdout};
@@ -28,6 +28,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let reports = etl.run(Scope::All, Clean::Skip, &Unwatched).await?;
     let rows: u64 = reports.iter().map(|report| report.tally.rows).sum();
     writeln!(stdout(), "{rows} rows of {} days", reports.len())?;
+    if arguments.next().as_deref() == Some("unverified") {
+        return Ok(());
+    }
     let verification = etl.verify(Scope::All, &[], &|_, _| {}).await?;
     writeln!(
         stdout(),

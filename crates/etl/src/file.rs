@@ -10,6 +10,8 @@ use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use arrow::record_batch::RecordBatch;
 use lake::{ContextDate, Table};
@@ -35,8 +37,18 @@ const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub(crate) struct DayFiles {
     day: ContextDate,
     folder: PathBuf,
-    open: BTreeMap<Table, DayFile>,
+    open: BTreeMap<Table, Writing>,
 }
+
+/// A file that is being written by a thread of its own, since encoding and packing are half of the work: the batches come in
+/// order, so the file is the same as without.
+struct Writing {
+    batches: SyncSender<RecordBatch>,
+    thread: JoinHandle<Result<DayFile, Error>>,
+}
+
+/// How many batches of a file wait for being written.
+const BATCHES_WAITING_MAX: usize = 2;
 
 /// A file that is complete, but not in its place yet.
 #[derive(Debug)]
@@ -58,16 +70,24 @@ impl DayFiles {
     }
 
     /// Adds rows to the file of `table`.
-    pub(crate) fn write(&mut self, table: Table, batch: &RecordBatch) -> Result<(), Error> {
-        self.file(table)?.write(batch)
+    pub(crate) fn write(&mut self, table: Table, batch: RecordBatch) -> Result<(), Error> {
+        if self.file(table)?.batches.send(batch).is_ok() {
+            return Ok(());
+        }
+        // The thread has ended early, and says why.
+        match self.open.remove(&table) {
+            Some(file) => written(file.thread).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
-    fn file(&mut self, table: Table) -> Result<&mut DayFile, Error> {
+    fn file(&mut self, table: Table) -> Result<&mut Writing, Error> {
         match self.open.entry(table) {
             Entry::Occupied(file) => Ok(file.into_mut()),
             Entry::Vacant(place) => {
                 let path = self.folder.join(format!("{}.table", table.folder()));
-                Ok(place.insert(DayFile::create(table, self.day, path)?))
+                let file = DayFile::create(table, self.day, path)?;
+                Ok(place.insert(Writing::begin(file)?))
             }
         }
     }
@@ -75,21 +95,49 @@ impl DayFiles {
     /// Ends all files; `metadata` is asked last for that of messages, when the sizes of the others
     /// are known.
     pub(crate) fn finish(
-        mut self,
+        self,
         mut metadata: impl FnMut(Table, &BTreeMap<Table, Finished>) -> Vec<KeyValue>,
     ) -> Result<BTreeMap<Table, Finished>, Error> {
-        let messages = self.open.remove(&Table::Messages);
+        // Each thread learns here that no batches come any more, and ends its file beside the others.
+        let threads = self
+            .open
+            .into_iter()
+            .map(|(table, file)| (table, file.thread));
+        let mut threads: BTreeMap<Table, _> = threads.collect();
+        let messages = threads.remove(&Table::Messages);
         let mut finished = BTreeMap::new();
-        for (table, file) in self.open {
-            let file = file.finish(metadata(table, &finished))?;
+        for (table, thread) in threads {
+            let file = written(thread)?.finish(metadata(table, &finished))?;
             finished.insert(table, file);
         }
-        if let Some(file) = messages {
-            let file = file.finish(metadata(Table::Messages, &finished))?;
+        if let Some(thread) = messages {
+            let file = written(thread)?.finish(metadata(Table::Messages, &finished))?;
             finished.insert(Table::Messages, file);
         }
         Ok(finished)
     }
+}
+
+impl Writing {
+    fn begin(mut file: DayFile) -> Result<Self, Error> {
+        let path = file.path.clone();
+        let (batches, waiting) = sync_channel(BATCHES_WAITING_MAX);
+        let thread = std::thread::Builder::new().spawn(move || {
+            for batch in waiting {
+                file.write(&batch)?;
+            }
+            file.flush()?;
+            Ok(file)
+        });
+        let thread = thread.map_err(|source| Error::Scratch { path, source })?;
+        Ok(Self { batches, thread })
+    }
+}
+
+/// The file with all its rows. No batches come any more.
+fn written(thread: JoinHandle<Result<DayFile, Error>>) -> Result<DayFile, Error> {
+    let ended = thread.join();
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// A Parquet file in the making.
@@ -128,6 +176,15 @@ impl DayFile {
             self.writer.flush()?;
         }
         Ok(())
+    }
+
+    /// Ends the row group, as the end of the file would.
+    fn flush(&mut self) -> Result<(), Error> {
+        let flushed = self.writer.flush();
+        flushed.map_err(|source| Error::WriteParquet {
+            day: self.day,
+            source,
+        })
     }
 
     /// Ends the file with `metadata`.

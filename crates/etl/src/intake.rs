@@ -15,7 +15,7 @@ use crate::Error;
 use crate::footer::Strays;
 use crate::report::DayReport;
 use crate::scratch::Scratch;
-use crate::sift::{Sifted, sift};
+use crate::sift::{Sifted, sift, sift_at_once};
 use crate::sorter::Sorter;
 
 /// How far a day is; shared with whoever waits for it.
@@ -56,7 +56,17 @@ impl Intake {
     ) -> Result<(), Error> {
         self.report.objects += 1;
         self.report.bytes += object.size_bytes;
-        while let Some(next) = reader.next_update() {
+        loop {
+            if let Some(line) = reader.line()
+                && let Some(sifted) = sift_at_once(&line, &self.zone, Some(object.key.day))
+            {
+                self.take(&line, sifted, Some(&object.key))?;
+                reader.pass_line();
+                continue;
+            }
+            let Some(next) = reader.next_update() else {
+                break;
+            };
             match next {
                 Ok(raw) => self.update(&raw, Some(&object.key))?,
                 Err(damage) if damage.is_of_store => {
@@ -86,12 +96,22 @@ impl Intake {
         raw: &RawUpdate<'_>,
         origin: Option<&RawKey>,
     ) -> Result<(), Error> {
+        let sifted = sift(raw, &self.zone, origin.map(|key| key.day));
+        self.take(raw, sifted, origin)
+    }
+
+    fn take(
+        &mut self,
+        raw: &RawUpdate<'_>,
+        sifted: Sifted<'_>,
+        origin: Option<&RawKey>,
+    ) -> Result<(), Error> {
         if self.signals.is_cancelled.load(Ordering::Relaxed) {
             return Err(Error::Cancelled { day: self.day });
         }
         self.signals.updates.fetch_add(1, Ordering::Relaxed);
         let own_folder = origin.filter(|key| key.day == self.day);
-        match sift(raw, &self.zone, origin.map(|key| key.day)) {
+        match sifted {
             Sifted::Of { day, told } if day == self.day => {
                 self.report.tally.updates += 1;
                 let head = told.head(raw);

@@ -1,10 +1,11 @@
 //! The raw objects of a day in, opened ones out, in their order: a bounded number ahead of their reading, because a day
-//! of small objects in a bucket is all waiting. It does not read them.
+//! of small objects in a bucket is all waiting; those of a folder when their turn comes. It does not read them.
 
 use std::sync::Arc;
 
 use futures::StreamExt as _;
-use lake::{RawObject, RawReader, RawZone};
+use lake::{ContextDate, RawObject, RawReader, RawZone};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use crate::Error;
@@ -23,6 +24,42 @@ pub(crate) struct Opened {
     pub(crate) reader: RawReader,
     /// Makes room for another one when this one has been read.
     _slots: Option<OwnedSemaphorePermit>,
+}
+
+/// The objects of a day, on the thread that reads them.
+pub(crate) enum Incoming {
+    /// So many more are opened elsewhere.
+    Ahead(mpsc::Receiver<Opened>, usize),
+    /// They lie in a folder of this machine.
+    Here(RawZone, std::vec::IntoIter<RawObject>),
+}
+
+impl Incoming {
+    /// The next object; nothing if that was the last. An error also if nobody waits any more.
+    pub(crate) fn next(&mut self, day: ContextDate) -> Result<Option<Opened>, Error> {
+        match self {
+            Self::Ahead(_, 0) => Ok(None),
+            Self::Ahead(opened, left) => {
+                *left -= 1;
+                let opened = opened.blocking_recv();
+                opened.map(Some).ok_or(Error::Cancelled { day })
+            }
+            Self::Here(raw, objects) => {
+                let Some(object) = objects.next() else {
+                    return Ok(None);
+                };
+                let reader = match raw.open_here(&object) {
+                    Some(reader) => reader?,
+                    None => Handle::current().block_on(raw.open(&object))?,
+                };
+                Ok(Some(Opened {
+                    object,
+                    reader,
+                    _slots: None,
+                }))
+            }
+        }
+    }
 }
 
 /// Opens `objects` ahead, and sends them in their order to whoever reads them.

@@ -18,7 +18,7 @@ use crate::compactor::metadata;
 use crate::file::{DayFiles, Finished};
 use crate::footer::{Origin, Siblings, Strays};
 use crate::intake::{Intake, Signals, Unreadable};
-use crate::look_ahead::{OPEN_MAX, Opened, feed};
+use crate::look_ahead::{Incoming, OPEN_MAX, feed};
 use crate::progress::{DayProgress, Progress};
 use crate::report::DayReport;
 use crate::rows::rows;
@@ -86,13 +86,13 @@ impl<'c> Making<'c> {
         let quarantine = self.compactor.quarantine.clone();
         let intake = self.intake(Unreadable::Keep(quarantine, Handle::current()));
         let zone = self.compactor.zone.clone();
-        self.work(move |opened, expected| {
-            let mut intake = read(intake, opened, expected)?;
+        self.work(move |incoming| {
+            let mut intake = read(intake, incoming)?;
             let folder = intake.scratch.folder()?.to_owned();
             let mut files = DayFiles::create(intake.day, folder)?;
             let records = intake.take_sorter().finish(&mut intake.scratch)?;
             rows(records, &mut intake, &Table::ALL, &mut |table, batch| {
-                files.write(table, &batch)
+                files.write(table, batch)
             })?;
             let mut origin = Origin {
                 fingerprint,
@@ -128,8 +128,8 @@ impl<'c> Making<'c> {
     ) -> Result<Vec<RecordBatch>, Error> {
         let intake = self.intake(Unreadable::PassOver);
         let extra: Vec<Extra> = extra.iter().map(Extra::of).collect();
-        self.work(move |opened, expected| {
-            let mut intake = read(intake, opened, expected)?;
+        self.work(move |incoming| {
+            let mut intake = read(intake, incoming)?;
             for update in &extra {
                 intake.update(&update.raw(), None)?;
             }
@@ -157,16 +157,21 @@ impl<'c> Making<'c> {
         }
     }
 
-    /// Runs `work` on a thread of its own, and feeds it the opened objects.
+    /// Runs `work` on a thread of its own, which opens the objects itself or is fed opened ones.
     async fn work<T: Send + 'static>(
         mut self,
-        work: impl FnOnce(mpsc::Receiver<Opened>, usize) -> Result<T, Error> + Send + 'static,
+        work: impl FnOnce(Incoming) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let _cancel = CancelOnDrop(Arc::clone(&self.signals));
-        let (sender, receiver) = mpsc::channel(OPEN_MAX);
         let objects = std::mem::take(&mut self.objects);
-        let expected = objects.len();
-        let thread = tokio::task::spawn_blocking(move || work(receiver, expected));
+        if self.compactor.raw.root().local_path().is_some() {
+            let incoming = Incoming::Here(self.compactor.raw.clone(), objects.into_iter());
+            let thread = tokio::task::spawn_blocking(move || work(incoming));
+            return self.watch(thread).await;
+        }
+        let (sender, receiver) = mpsc::channel(OPEN_MAX);
+        let incoming = Incoming::Ahead(receiver, objects.len());
+        let thread = tokio::task::spawn_blocking(move || work(incoming));
         let feeding = feed(&self.compactor.raw, objects, sender);
         let (fed, worked) = tokio::join!(feeding, self.watch(thread));
         // What kept the thread from its objects says more than that it missed them.
@@ -209,15 +214,9 @@ fn siblings(finished: &BTreeMap<Table, Finished>) -> Siblings {
     sizes.collect()
 }
 
-/// Takes in all the objects; fewer than `expected` mean that nobody waits any more.
-fn read(
-    mut intake: Intake,
-    mut opened: mpsc::Receiver<Opened>,
-    expected: usize,
-) -> Result<Intake, Error> {
-    for _ in 0..expected {
-        let day = intake.day;
-        let mut opened = opened.blocking_recv().ok_or(Error::Cancelled { day })?;
+/// Takes in all the objects.
+fn read(mut intake: Intake, mut incoming: Incoming) -> Result<Intake, Error> {
+    while let Some(mut opened) = incoming.next(intake.day)? {
         intake.object(&opened.object, &mut opened.reader)?;
     }
     Ok(intake)

@@ -4,92 +4,116 @@
 //! The tutorial's Lambda, and whatever else reads JSON and writes it again, keeps the content of an update
 //! and the order of its fields, but not its bytes.
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// The hash of `payload`, an update's of the kind `kind`.
 pub(crate) fn hash(kind: &str, payload: &str) -> u128 {
-    let mut hasher = Xxh3::new();
-    hasher.update(kind.as_bytes());
-    hasher.update(&[0]);
-    hasher.update(&plain(payload));
-    hasher.digest128()
+    let mut plain = Vec::with_capacity(kind.len() + 1 + payload.len());
+    plain.extend_from_slice(kind.as_bytes());
+    plain.push(0);
+    push_plain(payload.as_bytes(), &mut plain);
+    xxh3_128(&plain)
 }
 
-/// `json` without its blanks, its escapes resolved and its fractions in their shortest form.
-fn plain(json: &str) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(json.len());
-    let mut rest = json.as_bytes();
-    while let [first, after @ ..] = rest {
-        rest = match first {
-            b' ' | b'\t' | b'\n' | b'\r' => after,
-            b'"' => {
-                plain.push(b'"');
-                string(after, &mut plain)
-            }
-            b'-' | b'0'..=b'9' => number(rest, &mut plain),
-            _ => {
-                plain.push(*first);
-                after
-            }
-        }
-    }
-    plain
-}
-
-/// Takes the string that begins `rest`, to its closing quotation mark.
-fn string<'a>(mut rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
+/// Appends `json` without its blanks, its escapes resolved and its fractions in their shortest form. What lies between
+/// those, most of it, is copied as it stands.
+fn push_plain(mut json: &[u8], plain: &mut Vec<u8>) {
+    let (mut place, mut is_string) = (0, false);
     loop {
-        let end = rest.iter().position(|byte| matches!(byte, b'"' | b'\\'));
-        let (verbatim, after) = rest.split_at(end.unwrap_or(rest.len()));
-        plain.extend_from_slice(verbatim);
-        rest = match after {
-            [b'\\', b'u', ..] => escape(after, plain),
-            [b'\\', escaped, after @ ..] => {
-                match escaped {
-                    b'n' => plain.push(b'\n'),
-                    b't' => plain.push(b'\t'),
-                    b'r' => plain.push(b'\r'),
-                    b'b' => plain.push(8),
-                    b'f' => plain.push(12),
-                    b'/' => plain.push(b'/'),
-                    // These two keep their backslash, so that no two strings become one.
-                    other => plain.extend_from_slice(&[b'\\', *other]),
-                }
+        let rest = json.get(place..).unwrap_or_default();
+        let special = if is_string {
+            rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))
+        } else {
+            rest.iter().position(|byte| {
+                matches!(
+                    byte,
+                    b'"' | b'-' | b'0'..=b'9' | b' ' | b'\t' | b'\n' | b'\r'
+                )
+            })
+        };
+        let Some(special) = special else {
+            plain.extend_from_slice(json);
+            return;
+        };
+        place += special;
+        let (verbatim, after) = json.split_at(place);
+        let other = match after {
+            [b'"', ..] => {
+                is_string = !is_string;
+                place += 1;
+                continue;
+            }
+            [b'-' | b'0'..=b'9', ..] if !is_string => {
+                let length = number_length(after);
+                let (number, after) = after.split_at(length);
+                let Some(shortest) = shortest(number) else {
+                    place += length;
+                    continue;
+                };
+                plain.extend_from_slice(verbatim);
+                plain.extend_from_slice(shortest.as_bytes());
                 after
             }
-            [b'"', after @ ..] => {
-                plain.push(b'"');
-                return after;
+            [b'\\', ..] => {
+                plain.extend_from_slice(verbatim);
+                escape(after, plain)
             }
-            _ => return &[],
+            [_blank, after @ ..] => {
+                plain.extend_from_slice(verbatim);
+                after
+            }
+            [] => return,
         };
+        (json, place) = (other, 0);
+    }
+}
+
+/// Takes the escape that begins `rest`.
+fn escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
+    match rest {
+        [b'\\', b'u', ..] => unicode_escape(rest, plain),
+        [b'\\', escaped, after @ ..] => {
+            match escaped {
+                b'n' => plain.push(b'\n'),
+                b't' => plain.push(b'\t'),
+                b'r' => plain.push(b'\r'),
+                b'b' => plain.push(8),
+                b'f' => plain.push(12),
+                b'/' => plain.push(b'/'),
+                // These two keep their backslash, so that no two strings become one.
+                other => plain.extend_from_slice(&[b'\\', *other]),
+            }
+            after
+        }
+        _ => &[],
     }
 }
 
 /// Takes the `\uXXXX`, or the two of them, that begin `rest`.
-fn escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
-    let units = [unit(rest), rest.get(6..).and_then(unit)];
-    let units = units.into_iter().map_while(|unit| unit);
-    let character = char::decode_utf16(units).next();
+fn unicode_escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
+    let Some(first) = unit(rest) else {
+        let (broken, after) = rest.split_at(2.min(rest.len()));
+        plain.extend_from_slice(broken);
+        return after;
+    };
+    let character = char::from_u32(u32::from(first)).or_else(|| {
+        let second = unit(rest.get(6..)?)?;
+        char::decode_utf16([first, second]).next()?.ok()
+    });
     match character {
-        Some(Ok(character @ ('"' | '\\'))) => {
+        Some(character @ ('"' | '\\')) => {
             plain.extend_from_slice(&[b'\\', u8::try_from(character).unwrap_or_default()]);
             rest.get(6..).unwrap_or_default()
         }
-        Some(Ok(character)) => {
+        Some(character) => {
             plain.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             let length = 6 * character.len_utf16();
             rest.get(length..).unwrap_or_default()
         }
         // Half a character has no other form.
-        Some(Err(_)) => {
+        None => {
             let (half, after) = rest.split_at(6.min(rest.len()));
             plain.extend_from_slice(&half.to_ascii_lowercase());
-            after
-        }
-        None => {
-            let (broken, after) = rest.split_at(2.min(rest.len()));
-            plain.extend_from_slice(broken);
             after
         }
     }
@@ -97,25 +121,29 @@ fn escape<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
 
 /// The UTF-16 unit of the `\uXXXX` that begins `text`.
 fn unit(text: &[u8]) -> Option<u16> {
-    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
-    let digits = std::str::from_utf8(digits).ok()?;
-    u16::from_str_radix(digits, 16).ok()
+    let [b'\\', b'u', digits @ ..] = text else {
+        return None;
+    };
+    let digits = digits.get(..4)?.iter();
+    digits.copied().try_fold(0, |unit, digit| {
+        let value = char::from(digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(value).ok()?)
+    })
 }
 
-/// Takes the number that begins `rest`.
-fn number<'a>(rest: &'a [u8], plain: &mut Vec<u8>) -> &'a [u8] {
+/// How long the number is that begins `rest`.
+fn number_length(rest: &[u8]) -> usize {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
     let end = rest.iter().position(|byte| !is_part(byte));
-    let (number, after) = rest.split_at(end.unwrap_or(rest.len()));
+    end.unwrap_or(rest.len())
+}
+
+/// The shortest form of `number`, if it is a fraction.
+fn shortest(number: &[u8]) -> Option<String> {
     let is_fraction = number.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
-    let text = std::str::from_utf8(number).unwrap_or_default();
-    match text.parse::<f64>() {
-        Ok(fraction) if is_fraction && fraction.is_finite() => {
-            plain.extend_from_slice(format!("{fraction:e}").as_bytes());
-        }
-        _ => plain.extend_from_slice(number),
-    }
-    after
+    let text = std::str::from_utf8(number).ok().filter(|_| is_fraction)?;
+    let fraction: f64 = text.parse().ok()?;
+    fraction.is_finite().then(|| format!("{fraction:e}"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use std::io::{self, BufRead, Read, Write};
 
+use bytes::Bytes;
 use lake::RawUpdate;
 use telegram::{Exported, Facts, Update, UpdateId};
 use xxhash_rust::xxh3::xxh3_128;
@@ -101,7 +102,7 @@ pub(crate) struct Head {
 pub(crate) struct Record {
     pub(crate) head: Head,
     /// The update.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Bytes,
 }
 
 impl Head {
@@ -347,6 +348,7 @@ impl Record {
             bot: (present & 1 != 0).then_some(bot),
             received_at: (present & 2 != 0).then_some(received_at),
         };
+        let bytes = Bytes::from(bytes);
         Ok(Some(Self { head, bytes }))
     }
 }
@@ -378,6 +380,7 @@ mod tests {
             received_at: Option<i64>,
             bytes: Vec<u8>,
         ) -> Record {
+            let bytes = Bytes::from(bytes);
             let [chat, message, at, reacted_at, reactions, update, account, id, date] = numbers;
             let scope = match scope {
                 0 => Scope::Everyone,

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
 use lake::{ContextDate, Table};
-use telegram::{BotId, Exported, Message, MessageId, Reaction, Update};
+use telegram::{BotId, Exported, Facts, Message, MessageId, Reaction, Update};
 
 use crate::Error;
 use crate::builder::RowsBuilder;
@@ -66,6 +66,19 @@ pub(crate) fn rows(
     Ok(())
 }
 
+/// What the columns of an update ask of its facts, as the message that it is tells them; nothing if it does not name its sender, who
+/// may be known all the same.
+fn facts_of(message: &Message<'_>) -> Option<Facts> {
+    Some(Facts {
+        chat: Some(message.chat.id),
+        message: Some(message.id),
+        user: Some(message.from.as_ref()?.id),
+        date: Some(message.date),
+        edit_date: message.edit_date,
+        ..Facts::default()
+    })
+}
+
 /// What is known of a message before its newest version comes.
 #[derive(Default)]
 struct Group {
@@ -114,7 +127,7 @@ impl<'s> Tables<'s> {
         group: Option<&Group>,
         intake: &mut Intake,
     ) -> Result<(), Error> {
-        let Ok(update) = Update::decode(&record.bytes) else {
+        let Ok((update, message)) = Update::decode_with_message(&record.bytes) else {
             return intake.quarantine(&record.bytes);
         };
         let arrival = Arrival {
@@ -124,12 +137,12 @@ impl<'s> Tables<'s> {
             received_at: record.head.received_at,
         };
         let tally = &mut intake.report.tally;
-        if !update.is_message() {
+        let Some(message) = message else {
             tally.other_kinds += 1;
             self.event(&update, arrival)?;
             return self.update(&update, arrival, None);
-        }
-        let Ok(mut message) = update.message() else {
+        };
+        let Ok(mut message) = message else {
             return intake.quarantine(&record.bytes);
         };
         self.update(&update, arrival, Some(&message))?;
@@ -193,9 +206,10 @@ impl<'s> Tables<'s> {
         arrival: Arrival<'_>,
         message: Option<&Message<'_>>,
     ) -> Result<(), Error> {
+        let known = message.and_then(facts_of);
         let row = UpdateRow {
             arrival,
-            facts: update.facts().unwrap_or_default(),
+            facts: known.unwrap_or_else(|| update.facts().unwrap_or_default()),
             payload: update.payload,
             message,
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use lake::{ContextDate, RawUpdate};
-use telegram::{Exported, Facts, Update};
+use telegram::{DecodeError, Exported, Facts, Update};
 
 use crate::record::Head;
 
@@ -53,19 +53,38 @@ pub(crate) fn sift<'u>(
             told: Told::Exported(exported),
         };
     }
-    let Ok(update) = Update::decode(raw.bytes) else {
-        return Sifted::Unreadable;
-    };
-    let facts = match update.facts() {
+    match Update::decode_with_facts(raw.bytes) {
+        Ok((update, facts)) => place((update, facts), raw, zone, folder),
+        Err(_) => Sifted::Unreadable,
+    }
+}
+
+/// What becomes of `raw`, if it is one update as Telegram writes it and nothing else; nothing if that would have to be looked
+/// into.
+pub(crate) fn sift_at_once<'u>(
+    raw: &RawUpdate<'u>,
+    zone: &TimeZone,
+    folder: Option<ContextDate>,
+) -> Option<Sifted<'u>> {
+    Update::decode_in_one_go(raw.bytes).map(|decoded| place(decoded, raw, zone, folder))
+}
+
+fn place<'u>(
+    (update, facts): (Update<'u>, Result<Facts, DecodeError>),
+    raw: &RawUpdate<'u>,
+    zone: &TimeZone,
+    folder: Option<ContextDate>,
+) -> Sifted<'u> {
+    let facts = match facts {
         Ok(facts) => facts,
         Err(_) if update.is_message() => return Sifted::Unreadable,
         // Of other kinds nothing is asked: an unknown one may have a `chat` that is no chat.
         Err(_) => Facts::default(),
     };
-    let arrival = raw.received_at.map(|at| ContextDate::of(at, zone));
+    let arrival = || raw.received_at.map(|at| ContextDate::of(at, zone));
     let day = match facts.date {
         Some(date) => Some(ContextDate::of_seconds(date, zone)),
-        None => arrival.or(folder),
+        None => arrival().or(folder),
     };
     let told = Told::Update(update, facts);
     day.map_or(Sifted::Unreadable, |day| Sifted::Of { day, told })

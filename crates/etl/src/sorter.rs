@@ -8,6 +8,8 @@ use std::io::{self, BufReader, BufWriter, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
+
 use crate::Error;
 use crate::merge::{Distinct, Merge, Versions};
 use crate::record::{Head, Record};
@@ -108,18 +110,35 @@ impl Arena {
         self.entries.push(Entry { head, range });
     }
 
-    fn into_run(mut self) -> impl Iterator<Item = Record> + Send {
-        let bytes = self.bytes;
-        let of = |entry: &Entry| bytes.get(entry.range.clone()).unwrap_or_default();
-        self.entries.sort_unstable_by(|one, other| {
-            let order = one.head.order().cmp(&other.head.order());
-            order.then_with(|| (of(one).len(), of(one)).cmp(&(of(other).len(), of(other))))
-        });
-        self.entries.into_iter().map(move |entry| Record {
-            head: entry.head,
-            bytes: bytes.get(entry.range).unwrap_or_default().to_vec(),
+    fn into_run(self) -> impl Iterator<Item = Record> + Send {
+        let Self { bytes, entries } = self;
+        let order = order(&entries, &bytes);
+        let bytes = Bytes::from(bytes);
+        order.into_iter().filter_map(move |place| {
+            let Entry { head, range } = entries.get(place)?;
+            let bytes = bytes.slice(range.clone());
+            Some(Record { head: *head, bytes })
         })
     }
+}
+
+/// The places of `entries` in their order. What decides nearly always is sorted beside each place, so that the rest of an
+/// entry is hardly looked at, and none is moved.
+fn order(entries: &[Entry], bytes: &[u8]) -> Vec<usize> {
+    let keys = entries.iter().map(|entry| &entry.head.key).enumerate();
+    let mut order: Vec<_> = keys
+        .map(|(place, key)| (key.chat, key.message, place))
+        .collect();
+    let whole = |place: usize| {
+        let entry = entries.get(place)?;
+        let bytes = bytes.get(entry.range.clone()).unwrap_or_default();
+        Some((entry.head.order(), bytes.len(), bytes))
+    };
+    order.sort_unstable_by(|one, other| {
+        let order = (one.0, one.1).cmp(&(other.0, other.1));
+        order.then_with(|| whole(one.2).cmp(&whole(other.2)))
+    });
+    order.into_iter().map(|(_, _, place)| place).collect()
 }
 
 fn merged(runs: &[PathBuf]) -> Result<Distinct, Error> {

@@ -6,18 +6,31 @@ use std::fmt::Write as _;
 use telegram::Message;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Room for what most messages show.
+const SEEN_BYTES: usize = 256;
+
 /// The hash of what people see of `message`: 16 hexadecimal digits.
 pub(crate) fn visible(message: &Message<'_>) -> String {
     let media = message.media.as_ref();
     let file = media.and_then(|media| media.file_unique_id.as_deref());
-    let mut seen = format!(
-        "{}\0{:?}\0{:?}\0{file:?}\0{:?}\0{:?}",
-        message.message_type().name(),
+    let mut seen = String::with_capacity(SEEN_BYTES);
+    seen.push_str(message.message_type().name());
+    for words in [
         message.text.as_deref(),
         message.caption.as_deref(),
+        file,
         message.venue_title.as_deref(),
-        message.dice,
-    );
+    ] {
+        seen.push('\0');
+        push_debug(words, &mut seen);
+    }
+    match &message.dice {
+        Some(dice) => {
+            let written = write!(seen, "\0Some({dice:?})");
+            debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        }
+        None => seen.push_str("\0None"),
+    }
     for entity in &message.entities {
         let url = entity.url.as_deref().unwrap_or_default();
         let (kind, offset, length) = (&*entity.kind, entity.offset, entity.length);
@@ -32,8 +45,30 @@ pub(crate) fn visible(message: &Message<'_>) -> String {
     format!("{:016x}", xxh3_64(seen.as_bytes()))
 }
 
+/// Appends `words` as `{:?}` writes them. It looks at each character for long, and at most without need.
+fn push_debug(words: Option<&str>, seen: &mut String) {
+    let is_itself = |character| match character {
+        '"' | '\\' => false,
+        ' '..='~' | 'À'..='ÿ' => true,
+        _ => false,
+    };
+    match words {
+        None => seen.push_str("None"),
+        Some(words) if words.chars().all(is_itself) => {
+            seen.push_str("Some(\"");
+            seen.push_str(words);
+            seen.push_str("\")");
+        }
+        words => {
+            let written = write!(seen, "{words:?}");
+            debug_assert!(written.is_ok(), "writing to a string cannot fail");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use telegram::Update;
 
     use super::*;
@@ -48,6 +83,17 @@ mod tests {
                 .message()
                 .unwrap(),
         )
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_written_as_ever(words: Option<String>, letters in "[ -ÿ]{0,9}") {
+            for words in [words.as_deref(), Some(&letters)] {
+                let mut written = String::new();
+                push_debug(words, &mut written);
+                prop_assert_eq!(written, format!("{words:?}"));
+            }
+        }
     }
 
     #[test]

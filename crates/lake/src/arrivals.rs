@@ -35,6 +35,11 @@ impl Arrivals {
         self.times.len()
     }
 
+    /// The arrival of the next update, which stays the next.
+    pub(crate) fn peek_time(&self) -> Option<Timestamp> {
+        Timestamp::from_millisecond(*self.times.as_slice().first()?).ok()
+    }
+
     /// The arrival of the next update.
     pub(crate) fn next_time(&mut self) -> Option<Timestamp> {
         Timestamp::from_millisecond(self.times.next()?).ok()

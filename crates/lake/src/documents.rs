@@ -105,6 +105,11 @@ impl Documents {
         self.has_begun
     }
 
+    /// Notes that there was a document, which somebody else stepped over.
+    pub(crate) fn begin(&mut self) {
+        self.has_begun = true;
+    }
+
     /// What `text` has next, which `is_all` there is or only its beginning. What is done must not be
     /// given again.
     pub(crate) fn next(&mut self, text: &[u8], is_all: bool) -> Cut {

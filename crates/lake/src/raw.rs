@@ -1,7 +1,7 @@
 //! The raw zone: updates exactly as Telegram sent them, filed by day.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::io::{Cursor, ErrorKind};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -134,6 +134,38 @@ impl RawZone {
             }
         };
         Ok(RawReader::new(source, arrival_in_name(&object.key.name)))
+    }
+
+    /// Opens `object` at once where the zone is a folder of this machine, for whoever may block: a store that answers later
+    /// costs more than the reading of a small file. Nothing if the zone is elsewhere.
+    ///
+    /// # Errors
+    /// As [`RawZone::open`].
+    #[expect(
+        clippy::disallowed_types,
+        reason = "an object of the lake, read through `lake`"
+    )]
+    pub fn open_here(&self, object: &RawObject) -> Option<Result<RawReader, Error>> {
+        let key = object.key.to_string();
+        let is_file_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/=-_.".contains(&byte);
+        // Of other names the store knows how it writes them.
+        let folder = self
+            .root
+            .local_path()
+            .filter(|_| key.bytes().all(is_file_name))?;
+        let opened = std::fs::File::open(folder.join(&key)).map_err(|source| {
+            let (path, source) = (key.clone(), Box::new(source));
+            let source = match source.kind() {
+                ErrorKind::NotFound => object_store::Error::NotFound { path, source },
+                _ => object_store::Error::Generic {
+                    store: "file",
+                    source,
+                },
+            };
+            self.root.read_error(&key, source)
+        });
+        let named_arrival = arrival_in_name(&object.key.name);
+        Some(opened.map(|file| RawReader::new(Box::new(file), named_arrival)))
     }
 
     /// Writes an object, durably and in one step; one that is there is replaced.

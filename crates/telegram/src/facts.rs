@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::lenient::{elements, field, read};
+use crate::lenient::{elements, field, fields};
+use crate::value::{Named, object};
 use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
@@ -37,32 +38,27 @@ pub struct Migration {
     pub to: ChatId,
 }
 
-#[derive(Deserialize)]
+/// What is looked for in a payload, read in one go.
+#[derive(Debug, Default, Deserialize)]
 struct Payload<'a> {
-    #[serde(borrow)]
-    chat: Option<&'a RawValue>,
-    #[serde(borrow)]
-    message_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    ephemeral_message_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    date: Option<&'a RawValue>,
-    #[serde(borrow)]
-    edit_date: Option<&'a RawValue>,
-    #[serde(borrow)]
-    migrate_to_chat_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    migrate_from_chat_id: Option<&'a RawValue>,
+    #[serde(default, deserialize_with = "object")]
+    chat: Option<Numbered>,
+    message_id: Option<i64>,
+    ephemeral_message_id: Option<i64>,
+    date: Option<i64>,
+    edit_date: Option<i64>,
+    migrate_to_chat_id: Option<i64>,
+    migrate_from_chat_id: Option<i64>,
     /// The message under the button of a `callback_query`.
     #[serde(borrow)]
     message: Option<&'a RawValue>,
     /// Those of `deleted_business_messages`.
     #[serde(borrow)]
     message_ids: Option<&'a RawValue>,
-    #[serde(borrow)]
-    from: Option<&'a RawValue>,
-    #[serde(borrow)]
-    user: Option<&'a RawValue>,
+    #[serde(default, deserialize_with = "object")]
+    from: Option<Numbered>,
+    #[serde(default, deserialize_with = "object")]
+    user: Option<Numbered>,
     /// Where a boost that is gone came from.
     #[serde(borrow)]
     source: Option<&'a RawValue>,
@@ -72,7 +68,6 @@ struct Payload<'a> {
     #[serde(borrow)]
     boost: Option<&'a RawValue>,
 }
-
 /// A boost that stands.
 #[derive(Deserialize)]
 struct Boost<'a> {
@@ -98,10 +93,49 @@ struct InnerMessage<'a> {
 }
 
 /// A chat or a user of which only the id matters here.
-#[derive(Deserialize)]
-struct Numbered<'a> {
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+struct Numbered {
+    id: Option<i64>,
+}
+
+impl<'a> Payload<'a> {
+    fn read(json: &'a str) -> Result<Self, serde_json::Error> {
+        Self::read_in_one_go(json).or_else(|_| Self::read_by_parts(json))
+    }
+
+    fn read_in_one_go(json: &'a str) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let payload = Self::deserialize(Named(&mut deserializer))?;
+        deserializer.end()?;
+        Ok(payload)
+    }
+
+    /// Reads each field apart, so that one that cannot be read costs no other.
+    fn read_by_parts(json: &'a str) -> Result<Self, serde_json::Error> {
+        let mut payload = Self::default();
+        for (name, value) in fields(json)? {
+            // Of several the last counts, as in every common JSON parser.
+            let raw = Some(value).filter(|value| value.get() != "null");
+            match &*name {
+                "chat" => payload.chat = numbered(raw),
+                "message_id" => payload.message_id = field(raw),
+                "ephemeral_message_id" => payload.ephemeral_message_id = field(raw),
+                "date" => payload.date = field(raw),
+                "edit_date" => payload.edit_date = field(raw),
+                "migrate_to_chat_id" => payload.migrate_to_chat_id = field(raw),
+                "migrate_from_chat_id" => payload.migrate_from_chat_id = field(raw),
+                "message" => payload.message = raw,
+                "message_ids" => payload.message_ids = raw,
+                "from" => payload.from = numbered(raw),
+                "user" => payload.user = numbered(raw),
+                "source" => payload.source = raw,
+                "remove_date" => payload.remove_date = raw,
+                "boost" => payload.boost = raw,
+                _ => {}
+            }
+        }
+        Ok(payload)
+    }
 }
 
 impl Facts {
@@ -110,24 +144,35 @@ impl Facts {
         if update.payload == "null" {
             return Ok(Self::default());
         }
-        let payload: Payload<'_> = read(update.payload).map_err(|source| DecodeError::Payload {
+        let payload = Payload::read(update.payload).map_err(|source| DecodeError::Payload {
             kind: update.kind.to_string(),
             source,
         })?;
-        let chat = payload.chat.and_then(numbered).map(ChatId);
+        Self::of(&payload, update)
+    }
+
+    /// Reads the facts of `update` in one go, which tells that its payload is JSON; nothing if that does not succeed.
+    pub(crate) fn decode_in_one_go(update: &Update<'_>) -> Option<Result<Self, DecodeError>> {
+        let payload = Payload::read_in_one_go(update.payload).ok()?;
+        Some(Self::of(&payload, update))
+    }
+
+    fn of(payload: &Payload<'_>, update: &Update<'_>) -> Result<Self, DecodeError> {
+        let chat = payload.chat.and_then(|chat| chat.id).map(ChatId);
+        let user = payload.from.or(payload.user);
         let mut facts = Self {
             chat,
-            message: integer(payload.message_id).map(MessageId),
-            ephemeral: integer(payload.ephemeral_message_id),
-            user: payload.from.or(payload.user).and_then(numbered).map(UserId),
-            date: integer(payload.date),
-            edit_date: integer(payload.edit_date),
-            migration: migration(chat, &payload),
+            message: payload.message_id.map(MessageId),
+            ephemeral: payload.ephemeral_message_id,
+            user: user.and_then(|user| user.id).map(UserId),
+            date: payload.date,
+            edit_date: payload.edit_date,
+            migration: migration(chat, payload),
         };
         if update.is_message() {
             facts.check_message(&update.kind)?;
         } else {
-            facts.look_deeper(&payload);
+            facts.look_deeper(payload);
         }
         Ok(facts)
     }
@@ -135,7 +180,8 @@ impl Facts {
     /// Adds what updates other than messages keep further inside.
     fn look_deeper(&mut self, payload: &Payload<'_>) {
         if let Some(inner) = field::<InnerMessage<'_>>(payload.message) {
-            self.chat = self.chat.or(inner.chat.and_then(numbered).map(ChatId));
+            let chat = numbered(inner.chat).and_then(|chat| chat.id);
+            self.chat = self.chat.or(chat.map(ChatId));
             self.message = self.message.or(integer(inner.message_id).map(MessageId));
         }
         if let [id] = elements::<i64>(payload.message_ids)[..] {
@@ -146,7 +192,8 @@ impl Facts {
             .source
             .or(boost.as_ref().and_then(|boost| boost.source));
         if let Some(source) = field::<Source<'_>>(source) {
-            self.user = self.user.or(source.user.and_then(numbered).map(UserId));
+            let user = numbered(source.user).and_then(|user| user.id);
+            self.user = self.user.or(user.map(UserId));
         }
         let added = boost.and_then(|boost| boost.add_date);
         self.date = self.date.or(integer(payload.remove_date.or(added)));
@@ -177,22 +224,21 @@ impl Facts {
 
 fn migration(chat: Option<ChatId>, payload: &Payload<'_>) -> Option<Migration> {
     let chat = chat?;
-    if let Some(to) = integer(payload.migrate_to_chat_id) {
+    if let Some(to) = payload.migrate_to_chat_id {
         return Some(Migration {
             from: chat,
             to: ChatId(to),
         });
     }
-    integer(payload.migrate_from_chat_id).map(|from| Migration {
+    payload.migrate_from_chat_id.map(|from| Migration {
         from: ChatId(from),
         to: chat,
     })
 }
 
-/// The id of a chat or a user.
-fn numbered(value: &RawValue) -> Option<i64> {
-    let inner: Numbered<'_> = field(Some(value))?;
-    integer(inner.id)
+/// The chat or the user in `value`, without an id if that cannot be read.
+fn numbered(value: Option<&RawValue>) -> Option<Numbered> {
+    value.map(|value| field(Some(value)).unwrap_or_default())
 }
 
 /// As the full decoding reads it, so that what has facts also has a message.
@@ -292,6 +338,46 @@ mod tests {
             r#"{"message_id":5,"date":95617584000,"chat":{"id":1}}"#,
             "`message` has the impossible date 95617584000: Telegram's dates lie between 1 and 2147483647",
         );
+    }
+
+    #[test]
+    fn what_is_read_in_one_go_is_what_is_read_by_parts() {
+        let values = [
+            "1",
+            "1.5",
+            "null",
+            "\"1\"",
+            "[1]",
+            "{}",
+            "[]",
+            "{\"id\":1}",
+            "{\"id\":\"1\"}",
+            "{\"id\":null,\"x\":[]}",
+            "{\"id\":1,\"id\":2}",
+            "9223372036854775808",
+        ];
+        let keys = [
+            "chat",
+            "message_id",
+            "date",
+            "from",
+            "user",
+            "migrate_to_chat_id",
+            "message",
+            "remove_date",
+        ];
+        for key in keys {
+            for value in values {
+                for json in [
+                    format!("{{\"{key}\":{value},\"edit_date\":3}}"),
+                    format!("{{\"{key}\":7,\"user\":{{\"id\":4}},\"{key}\":{value}}}"),
+                ] {
+                    let [one, other] = [Payload::read(&json), Payload::read_by_parts(&json)];
+                    assert_eq!(format!("{one:?}"), format!("{other:?}"), "{json}");
+                }
+            }
+        }
+        assert!(Payload::read("[1]").is_err());
     }
 
     #[test]

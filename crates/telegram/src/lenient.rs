@@ -26,6 +26,14 @@ pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Opti
     read(value?.get()).ok()
 }
 
+/// The fields of the object `json`, undecoded, as often as they stand there.
+///
+/// # Errors
+/// If it is no object.
+pub(crate) fn fields(json: &str) -> Result<Vec<(Text<'_>, &RawValue)>, serde_json::Error> {
+    serde_json::from_str(json).map(|Object(fields)| fields)
+}
+
 /// Puts what can be read of `value` into `place`.
 ///
 /// # Errors

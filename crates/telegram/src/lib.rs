@@ -28,6 +28,7 @@ mod rich;
 mod service;
 mod text;
 mod update;
+mod value;
 
 pub use author::{Author, AuthorType};
 pub use chat::{Chat, User, ViaBot};

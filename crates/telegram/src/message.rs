@@ -4,13 +4,15 @@
 //! rest of the message. Fields that the tables do not use are stepped over undecoded.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::content::MessageType;
-use crate::lenient::{gather, read, take};
+use crate::lenient::{read, take};
+use crate::value::Value;
 use crate::{
     Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
     Service, Sticker, Text, User, ViaBot, rich, service,
@@ -138,13 +140,14 @@ struct Venue<'a> {
 impl<'a> Message<'a> {
     /// Reads the payload of an update of `kind`.
     pub(crate) fn decode(kind: &str, payload: &'a str) -> Result<Self, DecodeError> {
-        let mut deserializer = serde_json::Deserializer::from_str(payload);
-        let mut message = deserializer
-            .deserialize_map(MessageVisitor)
-            .map_err(|source| DecodeError::Payload {
-                kind: kind.to_owned(),
-                source,
-            })?;
+        if let Some(message) = Self::decode_in_one_go(payload) {
+            return Ok(message);
+        }
+        let decoded = decode_in(payload, Reading::PartByPart);
+        let mut message = decoded.map_err(|source| DecodeError::Payload {
+            kind: kind.to_owned(),
+            source,
+        })?;
         for field in ["message_id", "date", CHAT_ID] {
             if message.unread.iter().any(|unread| unread == field) {
                 return Err(DecodeError::Fact {
@@ -155,6 +158,16 @@ impl<'a> Message<'a> {
         }
         message.settle();
         Ok(message)
+    }
+
+    /// Reads `payload` in one go, which tells that it is JSON; nothing if that does not succeed.
+    pub(crate) fn decode_in_one_go(payload: &'a str) -> Option<Self> {
+        let mut message = decode_in(payload, Reading::InOneGo).ok()?;
+        if !message.unread.is_empty() {
+            return None;
+        }
+        message.settle();
+        Some(message)
     }
 
     /// Who the message counts for.
@@ -184,61 +197,84 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn set(&mut self, key: &str, value: &'a RawValue) -> Result<(), serde_json::Error> {
-        let json = value.get();
+    fn set<M: MapAccess<'a>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, 'a, M>,
+    ) -> Result<(), M::Error> {
         match key {
-            "message_id" => self.id = read(json)?,
-            "ephemeral_message_id" => take(value, &mut self.ephemeral_id)?,
-            "date" => self.date = read(json)?,
-            "edit_date" => take(value, &mut self.edit_date)?,
+            "message_id" => self.id = value.read()?,
+            "ephemeral_message_id" => value.take(&mut self.ephemeral_id)?,
+            "date" => self.date = value.read()?,
+            "edit_date" => value.take(&mut self.edit_date)?,
             "chat" => {
                 let mut chat = None;
-                let taken = take(value, &mut chat);
+                let taken = value.take(&mut chat);
                 self.chat = chat.unwrap_or_default();
                 taken?;
             }
             "from" => {
                 // Of two the last counts, readable or not, as in the facts.
                 self.from = None;
-                take(value, &mut self.from)?;
+                value.take(&mut self.from)?;
             }
-            "sender_chat" => take(value, &mut self.sender_chat)?,
-            "author_signature" => take(value, &mut self.author_signature)?,
-            "sender_boost_count" => take(value, &mut self.sender_boost_count)?,
-            "message_thread_id" => take(value, &mut self.thread_id)?,
-            "is_topic_message" => take(value, &mut self.in_topic)?,
-            "reply_to_message" | "external_reply" => take(value, &mut self.reply)?,
-            "quote" => self.quote = Some(read::<Quote<'a>>(json)?.text),
-            "forward_origin" => take(value, &mut self.forward)?,
-            "is_automatic_forward" => take(value, &mut self.is_automatic_forward)?,
-            "via_bot" => take(value, &mut self.via_bot)?,
-            "media_group_id" => take(value, &mut self.media_group_id)?,
-            "caption" => take(value, &mut self.caption)?,
-            "entities" | "caption_entities" => gather(value, &mut self.entities)?,
-            "has_media_spoiler" => take(value, &mut self.has_media_spoiler)?,
+            "sender_chat" => value.take(&mut self.sender_chat)?,
+            "author_signature" => value.take(&mut self.author_signature)?,
+            "sender_boost_count" => value.take(&mut self.sender_boost_count)?,
+            "message_thread_id" => value.take(&mut self.thread_id)?,
+            "is_topic_message" => value.take(&mut self.in_topic)?,
+            "reply_to_message" | "external_reply" => value.take(&mut self.reply)?,
+            "quote" => self.quote = Some(value.read::<Quote<'a>>()?.text),
+            "forward_origin" => value.take(&mut self.forward)?,
+            "is_automatic_forward" => value.take(&mut self.is_automatic_forward)?,
+            "via_bot" => value.take(&mut self.via_bot)?,
+            "media_group_id" => value.take(&mut self.media_group_id)?,
+            "caption" => value.take(&mut self.caption)?,
+            "entities" | "caption_entities" => value.gather(&mut self.entities)?,
+            "has_media_spoiler" => value.take(&mut self.has_media_spoiler)?,
             _ => return self.set_content(key, value),
         }
         Ok(())
     }
 
-    /// Takes in a field that makes the message what it is.
-    fn set_content(&mut self, key: &str, value: &'a RawValue) -> Result<(), serde_json::Error> {
-        if let Some(kind) = service::kind_of_field(key) {
-            return self.service.get_or_insert_default().set(kind, value);
+    /// Takes in a field that has been passed, and notes it if it cannot be read.
+    fn set_part<M: MapAccess<'a>>(&mut self, key: &str, value: &'a RawValue, _: PhantomData<M>) {
+        let taken = self.set(key, Value::<M>::Passed(value));
+        // Of several the last counts, as in every common JSON parser.
+        self.unread
+            .retain(|name| name != key && (name != CHAT_ID || key != "chat"));
+        if taken.is_err() {
+            // The id alone says where the message belongs, should the rest be unreadable.
+            let is_placeless = key == "chat" && read::<Placed>(value.get()).is_err();
+            let unread = if is_placeless { CHAT_ID } else { key };
+            self.unread.push(unread.to_owned());
         }
+    }
+
+    /// Takes in a field that makes the message what it is.
+    fn set_content<M: MapAccess<'a>>(
+        &mut self,
+        key: &str,
+        value: Value<'_, 'a, M>,
+    ) -> Result<(), M::Error> {
         let Some(kind) = MessageType::of_field(key) else {
-            return Ok(());
+            return match service::kind_of_field(key) {
+                Some(kind) => self.service.get_or_insert_default().set(kind, value),
+                None => value.pass(),
+            };
         };
-        let json = value.get();
         let is_first = self.kind.is_none_or(|known| kind < known);
         self.kind = self.kind.min(Some(kind)).or(Some(kind));
         match key {
-            "text" => take(value, &mut self.text)?,
-            "rich_message" => self.text = rich::plain_text(value)?,
+            "text" => value.take(&mut self.text)?,
+            "rich_message" => {
+                let rich = rich::plain_text(value.raw()?);
+                self.text = rich.map_err(M::Error::custom)?;
+            }
             "photo" => {
                 // The sizes of one photo, the largest last.
                 let mut sizes: Vec<Media<'a>> = Vec::new();
-                let gathered = gather(value, &mut sizes);
+                let gathered = value.gather(&mut sizes);
                 if is_first {
                     self.media = sizes.pop();
                 }
@@ -248,26 +284,28 @@ impl<'a> Message<'a> {
             | "document" | "sticker"
                 if is_first =>
             {
+                // Of a sticker more than the file counts.
+                let value = value.raw()?;
                 let taken = take(value, &mut self.media);
                 if key == "sticker" {
-                    take(value, &mut self.sticker)?;
+                    take(value, &mut self.sticker).map_err(M::Error::custom)?;
                 }
-                taken?;
+                taken.map_err(M::Error::custom)?;
             }
-            "poll" => take(value, &mut self.poll)?,
-            "location" => take(value, &mut self.location)?,
+            "poll" => value.take(&mut self.poll)?,
+            "location" => value.take(&mut self.location)?,
             "venue" => {
                 let mut venue: Option<Venue<'a>> = None;
-                let taken = take(value, &mut venue);
+                let taken = value.take(&mut venue);
                 let venue = venue.unwrap_or_default();
                 (self.venue_title, self.location) = (venue.title, venue.location);
                 taken?;
             }
             "dice" => {
-                let dice: Dice<'a> = read(json)?;
+                let dice: Dice<'a> = value.read()?;
                 self.dice = Some((dice.emoji, dice.value));
             }
-            _ => {}
+            _ => value.pass()?,
         }
         Ok(())
     }
@@ -279,7 +317,21 @@ const ESSENTIALS: [&str; 3] = ["message_id", "date", "chat"];
 /// What of its chat.
 const CHAT_ID: &str = "chat.id";
 
-struct MessageVisitor;
+/// How a message is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Reading {
+    /// Each value as it comes, which is fast, and fails at the first that is not what it should be.
+    InOneGo,
+    /// Each value once it has been passed, so that what cannot be read costs only itself.
+    PartByPart,
+}
+
+fn decode_in(payload: &str, reading: Reading) -> Result<Message<'_>, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(payload);
+    let message = deserializer.deserialize_map(reading)?;
+    deserializer.end()?;
+    Ok(message)
+}
 
 /// A chat of which nothing but its id is asked.
 #[derive(Deserialize)]
@@ -288,7 +340,7 @@ struct Placed {
     _id: ChatId,
 }
 
-impl<'de> Visitor<'de> for MessageVisitor {
+impl<'de> Visitor<'de> for Reading {
     type Value = Message<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -297,30 +349,125 @@ impl<'de> Visitor<'de> for MessageVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut message = Message::default();
-        let mut missing = ESSENTIALS.to_vec();
+        let mut has_essentials = ESSENTIALS.map(|_| false);
         while let Some(key) = map.next_key::<Text<'de>>()? {
-            let value: &RawValue = map.next_value()?;
-            let is_essential = ESSENTIALS.contains(&&*key);
-            if value.get() == "null" && !is_essential {
-                // As programs write it that write all fields there are.
-                continue;
+            let essential = ESSENTIALS.iter().position(|name| *name == &*key);
+            if self == Self::InOneGo {
+                message.set(&key, Value::Next(&mut map))?;
+            } else {
+                let value: &RawValue = map.next_value()?;
+                if value.get() == "null" && essential.is_none() {
+                    // As programs write it that write all fields there are.
+                    continue;
+                }
+                message.set_part(&key, value, PhantomData::<A>);
             }
-            missing.retain(|name| *name != &*key);
-            let taken = message.set(&key, value);
-            // Of several the last counts, as in every common JSON parser.
-            message
-                .unread
-                .retain(|name| *name != *key && (*name != CHAT_ID || &*key != "chat"));
-            if taken.is_err() {
-                // The id alone says where the message belongs, should the rest be unreadable.
-                let is_placeless = &*key == "chat" && read::<Placed>(value.get()).is_err();
-                let unread = if is_placeless { CHAT_ID } else { &*key };
-                message.unread.push(unread.to_owned());
+            if let Some(has) = essential.and_then(|place| has_essentials.get_mut(place)) {
+                *has = true;
             }
         }
-        if !missing.is_empty() {
+        if has_essentials.contains(&false) {
             message.unread.push(CHAT_ID.to_owned());
         }
         Ok(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KEYS: [&str; 30] = [
+        "message_id",
+        "date",
+        "chat",
+        "from",
+        "sender_chat",
+        "edit_date",
+        "text",
+        "caption",
+        "entities",
+        "photo",
+        "sticker",
+        "video",
+        "venue",
+        "location",
+        "dice",
+        "poll",
+        "quote",
+        "reply_to_message",
+        "forward_origin",
+        "via_bot",
+        "is_topic_message",
+        "rich_message",
+        "new_chat_members",
+        "left_chat_member",
+        "pinned_message",
+        "migrate_to_chat_id",
+        "forum_topic_created",
+        "gift",
+        "story",
+        "unheard_of",
+    ];
+
+    const VALUES: [&str; 28] = [
+        "1",
+        "-7",
+        "1.5",
+        "1e400",
+        "true",
+        "null",
+        "\"x\"",
+        "\"\\ud800\"",
+        "{}",
+        "[]",
+        "[null]",
+        "[1,\"a\"]",
+        "{\"id\":1}",
+        "{\"id\":-5,\"type\":\"group\",\"title\":7}",
+        "{\"id\":1,\"first_name\":\"A\",\"is_bot\":false}",
+        "{\"id\":1,\"id\":2}",
+        "[{\"file_id\":\"a\",\"width\":1},{\"file_id\":\"b\"}]",
+        "[{\"file_id\":1}]",
+        "{\"file_id\":\"a\",\"emoji\":\"b\",\"set_name\":1}",
+        "{\"emoji\":\"c\",\"value\":3}",
+        "{\"text\":\"t\"}",
+        "[{\"type\":\"url\",\"offset\":0,\"length\":1}]",
+        "[[\"url\",0,1]]",
+        "{\"message_id\":3,\"chat\":[1,\"group\"]}",
+        "{\"location\":{\"latitude\":1.5,\"longitude\":2},\"title\":\"v\"}",
+        "{\"latitude\":1,\"longitude\":\"2\"}",
+        "{\"type\":\"user\",\"date\":1,\"sender_user\":{\"id\":1}}",
+        "{\"name\":\"n\",\"forum_topic_created\":{\"name\":\"n\"}}",
+    ];
+
+    /// Fields of a message, each with some value that may or may not be what it should.
+    fn payloads() -> impl Strategy<Value = String> {
+        let select = |from: &'static [&'static str]| proptest::sample::select(from);
+        let field = (select(&KEYS[..]), select(&VALUES[..]));
+        let fields = proptest::collection::vec(field, 0..4);
+        fields.prop_map(|fields| {
+            let fields = fields
+                .iter()
+                .map(|(key, value)| format!(",\"{key}\":{value}"));
+            let fields: Vec<String> = fields.collect();
+            format!(
+                r#"{{"message_id":1,"date":2,"chat":{{"id":3}}{}}}"#,
+                fields.concat()
+            )
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+        #[test]
+        fn what_is_read_in_one_go_is_what_is_read_part_by_part(payload in payloads()) {
+            if let Ok(message) = decode_in(&payload, Reading::InOneGo) {
+                prop_assert_eq!(message, decode_in(&payload, Reading::PartByPart).unwrap());
+            }
+        }
     }
 }

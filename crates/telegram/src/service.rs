@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::MapAccess;
 
-use crate::lenient::{gather, read, take};
+use crate::value::Value;
 use crate::{ChatId, MessageId, Text, User};
 
 /// The fields that make a message a service message
@@ -117,32 +117,32 @@ pub(crate) fn kind_of_field(key: &str) -> Option<&'static str> {
 
 impl<'a> Service<'a> {
     /// Takes in the field `kind` of a service message.
-    pub(crate) fn set(
+    pub(crate) fn set<M: MapAccess<'a>>(
         &mut self,
         kind: &'static str,
-        value: &'a RawValue,
-    ) -> Result<(), serde_json::Error> {
+        value: Value<'_, 'a, M>,
+    ) -> Result<(), M::Error> {
         // Telegram sends one kind a message; should there be two, its own order decides. The field alone
         // tells the kind, whether its content can be read or not.
         if self.kind.is_empty() {
             self.kind = Cow::Borrowed(kind);
         }
         match kind {
-            "new_chat_members" => gather(value, &mut self.new_members)?,
-            "left_chat_member" => take(value, &mut self.left_member)?,
-            "new_chat_title" => take(value, &mut self.new_title)?,
+            "new_chat_members" => value.gather(&mut self.new_members)?,
+            "left_chat_member" => value.take(&mut self.left_member)?,
+            "new_chat_title" => value.take(&mut self.new_title)?,
             "pinned_message" => {
-                self.pinned_message = Some(read::<Pinned>(value.get())?.message_id);
+                self.pinned_message = Some(value.read::<Pinned>()?.message_id);
             }
-            "migrate_to_chat_id" => take(value, &mut self.migrate_to)?,
-            "migrate_from_chat_id" => take(value, &mut self.migrate_from)?,
+            "migrate_to_chat_id" => value.take(&mut self.migrate_to)?,
+            "migrate_from_chat_id" => value.take(&mut self.migrate_from)?,
             "forum_topic_created" | "forum_topic_edited" => {
                 let mut topic: Option<Topic<'a>> = None;
-                let taken = take(value, &mut topic);
+                let taken = value.take(&mut topic);
                 self.topic_name = topic.and_then(|topic| topic.name);
                 taken?;
             }
-            _ => {}
+            _ => value.pass()?,
         }
         Ok(())
     }

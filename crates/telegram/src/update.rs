@@ -62,6 +62,71 @@ impl<'a> Update<'a> {
         })
     }
 
+    /// Reads `bytes` as [`Update::decode`] does, together with the facts: once, where the update is written as Telegram
+    /// writes it.
+    ///
+    /// # Errors
+    /// As [`Update::decode`], and inside as [`Update::facts`].
+    pub fn decode_with_facts(
+        bytes: &'a [u8],
+    ) -> Result<(Self, Result<Facts, DecodeError>), DecodeError> {
+        if let Some(decoded) = Self::decode_in_one_go(bytes) {
+            return Ok(decoded);
+        }
+        let update = Self::decode(bytes)?;
+        let facts = update.facts();
+        Ok((update, facts))
+    }
+
+    /// Reads `bytes` as [`Update::decode_with_facts`] does if they are one update as Telegram writes it, from the first byte to
+    /// the last; nothing if they may be anything else.
+    pub fn decode_in_one_go(bytes: &'a [u8]) -> Option<(Self, Result<Facts, DecodeError>)> {
+        let update = Self::as_telegram_writes(bytes)?;
+        let facts = Facts::decode_in_one_go(&update)?;
+        Some((update, facts))
+    }
+
+    /// Reads `bytes` as [`Update::decode`] does, together with the message if it is one: once, where the update is written
+    /// as Telegram writes it.
+    ///
+    /// # Errors
+    /// As [`Update::decode`], and inside as [`Update::message`].
+    pub fn decode_with_message(
+        bytes: &'a [u8],
+    ) -> Result<(Self, Option<Result<Message<'a>, DecodeError>>), DecodeError> {
+        if let Some(update) = Self::as_telegram_writes(bytes)
+            && update.is_message()
+            && let Some(message) = Message::decode_in_one_go(update.payload)
+        {
+            return Ok((update, Some(Ok(message))));
+        }
+        let update = Self::decode(bytes)?;
+        let message = update.is_message().then(|| update.message());
+        Ok((update, message))
+    }
+
+    /// The update in `bytes` if they are `{"update_id":…,"…":{…}}`, in this order and with nothing else. Whether the payload
+    /// is JSON is for the caller to see: if it is, so is the whole.
+    fn as_telegram_writes(bytes: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let (id, rest) = text.strip_prefix("{\"update_id\":")?.split_once(',')?;
+        let (id, rest) = (unblanked(id), unblanked(rest).strip_prefix('"')?);
+        let (kind, rest) = rest.split_once("\":")?;
+        let payload = unblanked(rest).strip_suffix('}')?;
+        let is_id = id.bytes().all(|byte| byte.is_ascii_digit()) && !id.starts_with('0');
+        let is_kind = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        let is_written = is_id && kind.bytes().all(is_kind) && kind != "update_id";
+        if !is_written || !payload.starts_with('{') || !payload.ends_with('}') {
+            return None;
+        }
+        Some(Self {
+            id: UpdateId(id.parse().ok()?),
+            kind: Cow::Borrowed(kind),
+            payload,
+            is_bare: false,
+        })
+    }
+
     fn bare(bytes: &'a [u8]) -> Option<Self> {
         let payload = std::str::from_utf8(bytes).ok()?.trim_ascii();
         Some(Self {
@@ -148,6 +213,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     }
 }
 
+/// What comes after the line break that Telegram writes, or the blank that Python does.
+fn unblanked(rest: &str) -> &str {
+    rest.strip_prefix([' ', '\n']).unwrap_or(rest)
+}
+
 /// The beginning of a value, for an error message.
 fn short(value: &RawValue) -> String {
     value.get().chars().take(24).collect()
@@ -180,6 +250,60 @@ mod tests {
             (again.id, again.kind, again.payload),
             (update.id, update.kind, update.payload)
         );
+    }
+
+    #[test]
+    fn reading_more_than_the_envelope_is_reading_the_same() {
+        let message = r#"{"message_id":5,"chat":{"id":-7},"date":10}"#;
+        for json in [
+            "{'update_id':7,\n'message':MESSAGE}",
+            "{'update_id':7,\n'message':MESSAGE }",
+            "{'update_id': 7, 'message': MESSAGE}",
+            "{'update_id':7 ,'message' : MESSAGE}",
+            "{'update_id':07,'message':MESSAGE}",
+            "{'update_id':+7,'message':MESSAGE}",
+            "{'update_id':7,'update_id':MESSAGE}",
+            "{'update_id':7,'mess\\u0061ge':MESSAGE}",
+            "{'update_id':7,'message':MESSAGE,'message':MESSAGE}",
+            "{'update_id':7,'message':MESSAGE}}",
+            "{'update_id':7,'message':MESSAGEx}",
+            "{'update_id':7,'poll':{'a':}}",
+            "{'update_id':7,'poll':{'date':'x'}}",
+            "{'update_id':7,'message':{}}",
+            "{'message':MESSAGE,'update_id':7}",
+            "MESSAGE",
+        ] {
+            let json = json.replace('\'', "\"").replace("MESSAGE", message);
+            let told = |update: &Update<'_>| {
+                let message = update.is_message().then(|| update.message().ok());
+                let payload = update.payload.to_owned();
+                (
+                    update.id,
+                    update.kind.to_string(),
+                    payload,
+                    update.is_bare,
+                    message.map(|it| format!("{it:?}")),
+                )
+            };
+            let update = Update::decode(json.as_bytes());
+            let facts = update
+                .as_ref()
+                .ok()
+                .map(|update| (told(update), update.facts().ok()));
+            let with_facts = Update::decode_with_facts(json.as_bytes()).ok();
+            let with_facts = with_facts.map(|(update, facts)| (told(&update), facts.ok()));
+            assert_eq!(with_facts, facts, "{json}");
+            let with_message = Update::decode_with_message(json.as_bytes()).ok();
+            let with_message = with_message.map(|(update, message)| {
+                assert_eq!(
+                    told(&update).4,
+                    message.map(|it| format!("{:?}", it.ok())),
+                    "{json}"
+                );
+                told(&update)
+            });
+            assert_eq!(with_message, facts.map(|(told, _)| told), "{json}");
+        }
     }
 
     #[test]
