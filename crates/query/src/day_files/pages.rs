@@ -96,7 +96,7 @@ impl Iterator for ColumnPages {
             fetched.group.rows,
             None,
         );
-        Some(reader.map(|reader| Box::new(reader) as Box<dyn PageReader>))
+        Some(reader.map(|reader| -> Box<dyn PageReader> { Box::new(reader) }))
     }
 }
 

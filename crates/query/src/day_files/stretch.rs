@@ -131,35 +131,41 @@ pub(super) struct Batches {
     batch_rows: usize,
 }
 
+impl Batches {
+    /// The next batch of the columns that lie in the files, and how many rows it has.
+    fn decoded(&mut self) -> Option<Result<(Vec<ArrayRef>, usize)>> {
+        if let Some(reader) = &mut self.reader {
+            let batch = reader.next()?.map(|batch| {
+                let rows = batch.num_rows();
+                (batch.columns().to_vec(), rows)
+            });
+            return Some(batch.map_err(|error| parquet_error(&error)));
+        }
+        let rows = self.days.rows().min(self.batch_rows);
+        (rows > 0).then(|| Ok((Vec::new(), rows)))
+    }
+}
+
 impl Iterator for Batches {
     type Item = Result<RecordBatch>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let decoded = match &mut self.reader {
-            Some(reader) => match reader.next()? {
-                Ok(batch) => batch,
-                Err(error) => return Some(Err(parquet_error(error))),
-            },
-            None => {
-                let rows = self.days.rows().min(self.batch_rows);
-                if rows == 0 {
-                    return None;
-                }
-                let days = self.layout.has_day().then(|| self.days.take(rows));
-                if days.is_none() {
-                    self.days.skip(rows);
-                }
-                return Some(self.layout.arrange(&[], days.as_ref(), rows));
-            }
+        let (decoded, rows) = match self.decoded()? {
+            Ok(decoded) => decoded,
+            Err(error) => return Some(Err(error)),
         };
-        let rows = decoded.num_rows();
-        let days = self.layout.has_day().then(|| self.days.take(rows));
-        Some(self.layout.arrange(decoded.columns(), days.as_ref(), rows))
+        let days = if self.layout.has_day() {
+            Some(self.days.take(rows))
+        } else {
+            self.days.skip(rows);
+            None
+        };
+        Some(self.layout.arrange(&decoded, days.as_ref(), rows))
     }
 }
 
 /// An error of the decoder is about the file.
-fn parquet_error(error: ArrowError) -> DataFusionError {
+fn parquet_error(error: &ArrowError) -> DataFusionError {
     let error = parquet::errors::ParquetError::ArrowError(error.to_string());
     DataFusionError::ParquetError(Box::new(error))
 }
@@ -187,7 +193,7 @@ impl Days {
     fn take(&mut self, rows: usize) -> ArrayRef {
         let mut days = Vec::with_capacity(rows);
         self.each_run(rows, |day, rows| {
-            days.extend(std::iter::repeat_n(day, rows))
+            days.extend(std::iter::repeat_n(day, rows));
         });
         Arc::new(Date32Array::from(days))
     }
