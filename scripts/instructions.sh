@@ -21,9 +21,9 @@ valgrind() {
   if [ ! -e "$home/stamp" ]; then
     { command -v apt-get && command -v dpkg; } >/dev/null || return 1
     fetch "$home" >&2 || return 1
+    works env VALGRIND_LIB="$home/root/usr/libexec/valgrind" "$home/root/usr/bin/valgrind" || return 1
     touch "$home/stamp"
   fi
-  works env VALGRIND_LIB="$home/root/usr/libexec/valgrind" "$home/root/usr/bin/valgrind" || return 1
   printf 'env VALGRIND_LIB=%q %q\n' "$home/root/usr/libexec/valgrind" "$home/root/usr/bin/valgrind"
 }
 
@@ -38,9 +38,9 @@ fetch() {
   rm -rf "$home"
   mkdir -p "$home/root" "$home/apt/lists/partial" "$home/apt/archives/partial"
   # valgrind finds out what the C library's functions are by the library's symbols.
-  apt "$home" update && apt "$home" install --download-only --yes --no-install-recommends valgrind libc6-dbg || return 1
+  apt "$home" update && apt "$home" install --download-only --yes --reinstall --no-install-recommends valgrind libc6-dbg || return 1
   for archive in "$home"/apt/archives/*.deb; do
-    dpkg -x "$archive" "$home/root"
+    dpkg -x "$archive" "$home/root" || return 1
   done
   rm -rf "$home/apt"
 }
