@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use futures::{StreamExt as _, TryStreamExt as _};
 use jiff::tz::TimeZone;
 use lake::{ContextDate, EnrichedObject, EnrichedZone, RawObject, RawZone, Table};
+use tokio::runtime::Handle;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::Error;
@@ -57,16 +58,28 @@ impl Catalog {
         }
         let objects = zone.objects(Table::Messages).await?;
         listed.extend_from_slice(&objects);
-        let read = futures::stream::iter(objects).map(|object| {
+        let mut files = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for object in objects {
+            match footers.remembered(&object) {
+                Some(known) => {
+                    files.insert(object.key.day, known.footer.clone());
+                }
+                None => unknown.push(object),
+            }
+        }
+        let read = futures::stream::iter(unknown).map(|object| {
             let (zone, footers) = (zone.clone(), footers.clone());
-            // A task each, so that all processors take part.
-            let read = tokio::spawn(async move {
-                let known = footers.known(&zone, &object).await?;
+            let here = Handle::current();
+            // A thread each, so that all processors take part: of a local zone they are read where they are asked for.
+            let read = tokio::task::spawn_blocking(move || {
+                let known = here.block_on(footers.known(&zone, &object))?;
                 Ok::<_, Error>((object.key.day, known.footer.clone()))
             });
             async { read.await.unwrap_or_else(|lost| Err(Error::Lost(lost))) }
         });
-        let files = read.buffer_unordered(FOOTERS_AT_ONCE).try_collect().await?;
+        let read: Vec<_> = read.buffer_unordered(FOOTERS_AT_ONCE).try_collect().await?;
+        files.extend(read);
         Ok(Self {
             files,
             siblings,
@@ -180,6 +193,11 @@ impl Inputs {
     /// A hash of everything that the rows depend on: the objects by name and size, the schema, the
     /// zone.
     pub(crate) fn fingerprint(&self, zone: &TimeZone) -> String {
+        format!("{:032x}", self.digest(zone))
+    }
+
+    /// The number that is the fingerprint.
+    pub(crate) fn digest(&self, zone: &TimeZone) -> u128 {
         let mut keys: Vec<(String, u64)> = self
             .objects
             .iter()
@@ -193,7 +211,7 @@ impl Inputs {
             hasher.line(&key);
             hasher.line(&size.to_string());
         }
-        format!("{:032x}", hasher.0.digest128())
+        hasher.0.digest128()
     }
 }
 

@@ -71,6 +71,12 @@ impl Compactor {
         &self.footers
     }
 
+    /// Whoever makes days looks at the lake, and not at a memory of it.
+    pub(crate) fn forget(&self) {
+        self.raw.root().forget_folders();
+        self.enriched.root().forget_folders();
+    }
+
     /// Makes the files of `day`, dirty or not. Strays found in its folder are noted, but not
     /// followed.
     ///

@@ -1,13 +1,12 @@
 //! The footers of enriched files, each read once for as long as its file stays what it is.
 //!
-//! A file is known by name, size and time: whoever makes it anew puts another one in its place. What is remembered can be
+//! A file is known by name, size and version: whoever makes it anew puts another one in its place. What is remembered can be
 //! forgotten at any time, since the files are the truth.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use arrow::datatypes::SchemaRef;
-use jiff::Timestamp;
 use lake::{EnrichedObject, EnrichedZone, Table};
 use object_store::path::Path;
 use parquet::arrow::{ArrowSchemaConverter, parquet_to_arrow_schema};
@@ -61,7 +60,7 @@ struct Memory {
 #[derive(Debug)]
 struct Remembered {
     size_bytes: u64,
-    modified: Timestamp,
+    version: String,
     asked: u64,
     bytes: usize,
     known: Arc<Known>,
@@ -90,12 +89,17 @@ impl Footers {
         zone: &EnrichedZone,
         object: &EnrichedObject,
     ) -> Result<Arc<Known>, Error> {
-        if let Some(known) = self.lock().find(object) {
+        if let Some(known) = self.remembered(object) {
             return Ok(known);
         }
         let known = Arc::new(Known::read(zone, object).await?);
         self.lock().keep(object, &known);
         Ok(known)
+    }
+
+    /// What is known of `object` without reading anything.
+    pub(crate) fn remembered(&self, object: &EnrichedObject) -> Option<Arc<Known>> {
+        self.lock().find(object)
     }
 
     fn lock(&self) -> MutexGuard<'_, Memory> {
@@ -108,7 +112,7 @@ impl Memory {
         self.now += 1;
         let remembered = self.files.get_mut(&object.location)?;
         let is_same =
-            (remembered.size_bytes, remembered.modified) == (object.size_bytes, object.modified);
+            (remembered.size_bytes, &remembered.version) == (object.size_bytes, &object.version);
         remembered.asked = self.now;
         is_same.then(|| Arc::clone(&remembered.known))
     }
@@ -117,7 +121,7 @@ impl Memory {
         let bytes = known.bytes();
         let remembered = Remembered {
             size_bytes: object.size_bytes,
-            modified: object.modified,
+            version: object.version.clone(),
             asked: self.now,
             bytes,
             known: Arc::clone(known),
@@ -150,10 +154,16 @@ impl Known {
                 return Ok(Self::damaged("it is empty".to_owned()));
             }
             let tail = zone.read(object, start..object.size_bytes).await;
-            let tail = tail.map_err(|source| Error::ReadFooter {
-                key: object.key,
-                source,
-            })?;
+            let tail = match tail {
+                // Whoever looks at days takes it for one that is behind: raw is the truth.
+                Err(object_store::Error::Precondition { .. }) => {
+                    return Ok(Self::damaged(MADE_ANEW.to_owned()));
+                }
+                tail => tail.map_err(|source| Error::ReadFooter {
+                    key: object.key,
+                    source,
+                })?,
+            };
             return Ok(match parse(&tail, object) {
                 Ok(metadata) => Self::of(metadata),
                 Err(ParquetError::NeedMoreData(needed)) if start > 0 => {
@@ -214,6 +224,8 @@ impl Known {
     }
 }
 
+/// What is said of a file whose place another one took between its listing and its reading.
+const MADE_ANEW: &str = "it was made anew while it was read";
 /// What is known of one column in one row group takes about so much.
 const CHUNK_BYTES: usize = 512;
 
@@ -276,7 +288,7 @@ mod tests {
             location: Path::from(key.to_string()),
             key,
             size_bytes,
-            modified: Timestamp::UNIX_EPOCH,
+            version: "1".to_owned(),
         }
     }
 
@@ -285,14 +297,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_size_or_time_is_another_file() {
+    fn a_file_of_another_size_or_version_is_another_file() {
         let mut memory = Memory::default();
         let file = object("2026-11-22", 10);
         memory.keep(&file, &known());
         assert!(memory.find(&file).is_some());
         assert!(memory.find(&object("2026-11-22", 11)).is_none());
-        let modified = Timestamp::from_second(1).unwrap();
-        assert!(memory.find(&EnrichedObject { modified, ..file }).is_none());
+        let version = "2".to_owned();
+        assert!(memory.find(&EnrichedObject { version, ..file }).is_none());
         assert!(memory.find(&object("2026-11-23", 10)).is_none());
     }
 

@@ -69,6 +69,9 @@ pub struct PlannedDay {
     pub objects: u64,
     /// Their size together.
     pub bytes: u64,
+    /// A hash of what the day would be made from.
+    #[serde(skip)]
+    pub inputs: u128,
 }
 
 /// The days that need to be made, in order.
@@ -164,6 +167,7 @@ impl Compactor {
     /// # Errors
     /// If the lake cannot be read.
     pub async fn plan(&self, scope: Scope, clean: Clean) -> Result<Plan, Error> {
+        self.forget();
         let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let days = self.days_of(scope, &catalog).await?;
         self.plan_days(days, &catalog, clean).await
@@ -246,6 +250,7 @@ impl Compactor {
             reason,
             objects: u64::try_from(inputs.objects.len()).unwrap_or(u64::MAX),
             bytes: inputs.bytes(),
+            inputs: inputs.digest(&self.zone),
         }))
     }
 }

@@ -75,6 +75,7 @@ impl Compactor {
         clean: Clean,
         progress: &dyn Progress,
     ) -> Result<Vec<DayReport>, Error> {
+        self.forget();
         let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let days = self.days_of(scope, &catalog).await?;
         let limits = Limits::default();
@@ -98,6 +99,7 @@ impl Compactor {
         limits: Limits,
         progress: &dyn Progress,
     ) -> Result<Run, Error> {
+        self.forget();
         let catalog = Catalog::read(&self.enriched, &self.footers).await?;
         let course = Course::new(self, catalog, limits, OnFailure::GoOn, progress);
         course.run(days, clean).await

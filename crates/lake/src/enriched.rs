@@ -1,17 +1,21 @@
 //! The enriched zone: one Parquet file a table and day, replaced in one step.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind::NotFound;
 use std::io::{self, Read as _, Seek as _};
 use std::ops::Range;
 use std::path::{Path as FilePath, PathBuf};
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use object_store::path::Path;
-use object_store::{ObjectMeta, ObjectStoreExt as _, WriteMultipart};
+use object_store::{
+    GetOptions, OBJECT_STORE_COALESCE_DEFAULT, ObjectMeta, ObjectStore as _, ObjectStoreExt as _,
+    WriteMultipart, coalesce_ranges,
+};
 use tokio::io::AsyncReadExt as _;
 
 use crate::durable::{make_folder, sync_folder_of};
+use crate::folders::version_of;
 use crate::key::day_of_folder;
 use crate::{ContextDate, EnrichedKey, Error, Root, Table};
 
@@ -30,19 +34,18 @@ pub struct EnrichedObject {
     pub size_bytes: u64,
     /// Its name in the zone's object store.
     pub location: Path,
-    /// When it was written, as the store says.
-    pub modified: Timestamp,
+    /// What the store calls this content of it; another file in its place is called otherwise. Empty where the store has no
+    /// names for contents.
+    pub version: String,
 }
 
 impl EnrichedObject {
     fn listed(key: EnrichedKey, meta: ObjectMeta) -> Self {
-        let nanoseconds = meta.last_modified.timestamp_nanos_opt();
-        let modified = nanoseconds.and_then(|since| Timestamp::from_nanosecond(since.into()).ok());
         Self {
             key,
             size_bytes: meta.size,
             location: meta.location,
-            modified: modified.unwrap_or_default(),
+            version: meta.e_tag.unwrap_or_default(),
         }
     }
 }
@@ -150,13 +153,29 @@ impl EnrichedZone {
         ranges: &[Range<u64>],
     ) -> object_store::Result<Vec<Bytes>> {
         let Some(folder) = self.root.local_path() else {
-            return self.root.store().get_ranges(&object.location, ranges).await;
+            let fetch = |range| self.fetch(object, range);
+            return coalesce_ranges(ranges, fetch, OBJECT_STORE_COALESCE_DEFAULT).await;
         };
         let path = folder.join(object.key.to_string());
-        read_file(&path, object, ranges).map_err(|source| object_store::Error::Generic {
-            store: "local",
-            source: Box::new(source),
-        })
+        read_file(&path, object, ranges)
+    }
+
+    /// The bytes of `object` in `range`, if the store still has the content that was listed.
+    async fn fetch(
+        &self,
+        object: &EnrichedObject,
+        range: Range<u64>,
+    ) -> object_store::Result<Bytes> {
+        let version = Some(object.version.clone()).filter(|version| !version.is_empty());
+        let options = GetOptions::new()
+            .with_range(Some(range))
+            .with_if_match(version);
+        let store = self.root.store();
+        store
+            .get_opts(&object.location, options)
+            .await?
+            .bytes()
+            .await
     }
 
     /// A folder of this machine for half-written files, made if it is missing.
@@ -188,6 +207,7 @@ impl EnrichedZone {
             Some(local) => rename(file, &local.join(key.to_string())).await,
             None => self.upload(key, file).await,
         };
+        self.root.forget_folder_of(&key.to_string());
         published.map_err(|source| Error::Publish {
             root: self.root.label().to_owned(),
             key: key.to_string(),
@@ -228,23 +248,35 @@ fn read_file(
     path: &FilePath,
     object: &EnrichedObject,
     ranges: &[Range<u64>],
-) -> io::Result<Vec<Bytes>> {
+) -> object_store::Result<Vec<Bytes>> {
+    let error = |source: io::Error| {
+        let (path, is_missing) = (object.key.to_string(), source.kind() == NotFound);
+        let source = Box::new(source);
+        if is_missing {
+            object_store::Error::NotFound { path, source }
+        } else {
+            object_store::Error::Generic {
+                store: "local",
+                source,
+            }
+        }
+    };
     #[expect(clippy::disallowed_types, reason = "this is where files are read")]
-    let mut file = std::fs::File::open(path)?;
-    let meta = file.metadata()?;
-    let modified = Timestamp::try_from(meta.modified()?).map_err(io::Error::other)?;
-    if (meta.len(), modified) != (object.size_bytes, object.modified) {
-        return Err(io::Error::other(format!(
-            "{} was made anew while it was read; ask once more",
-            object.key.day
-        )));
+    let mut file = std::fs::File::open(path).map_err(error)?;
+    let meta = file.metadata().map_err(error)?;
+    if version_of(&meta) != object.version {
+        return Err(object_store::Error::Precondition {
+            path: object.key.to_string(),
+            source: "another file has taken its place".into(),
+        });
     }
     let mut read = Vec::with_capacity(ranges.len());
     for range in ranges {
         let length = usize::try_from(range.end.saturating_sub(range.start));
-        let mut bytes = vec![0; length.map_err(io::Error::other)?];
-        file.seek(io::SeekFrom::Start(range.start))?;
-        file.read_exact(&mut bytes)?;
+        let length = length.map_err(|length| error(io::Error::other(length)))?;
+        let mut bytes = vec![0; length];
+        file.seek(io::SeekFrom::Start(range.start)).map_err(error)?;
+        file.read_exact(&mut bytes).map_err(error)?;
         read.push(bytes.into());
     }
     Ok(read)

@@ -135,6 +135,7 @@ impl Root {
 
     pub(crate) async fn put(&self, key: &str, bytes: Bytes) -> Result<(), Error> {
         let put = self.store.put(&self.full_path(key), bytes.into()).await;
+        self.forget_folder_of(key);
         put.map_err(|source| self.write_error(key, source))?;
         Ok(())
     }
@@ -145,7 +146,9 @@ impl Root {
         let put = self
             .store
             .put_opts(&path, bytes.into(), PutMode::Create.into());
-        match put.await {
+        let put = put.await;
+        self.forget_folder_of(key);
+        match put {
             Ok(_) => Ok(Written::New),
             Err(object_store::Error::AlreadyExists { .. }) => Ok(Written::Known),
             Err(source) => Err(self.write_error(key, source)),
@@ -222,6 +225,21 @@ impl Root {
         self.read_local(folder, read).await
     }
 
+    /// Takes note that something of ours changed the folder of the object `key`.
+    pub(crate) fn forget_folder_of(&self, key: &str) {
+        if let Some(folder) = self.folder.as_ref().map(|root| root.join(key)) {
+            folder
+                .parent()
+                .into_iter()
+                .for_each(|folder| self.folders.forget(folder));
+        }
+    }
+
+    /// Forgets what the folders of a local place held, so that all of them are read anew.
+    pub fn forget_folders(&self) {
+        self.folders.forget_all();
+    }
+
     async fn read_local<T: Send + 'static>(
         &self,
         folder: &str,
@@ -272,7 +290,9 @@ impl Root {
 
     /// Removes the object `key`; one that is not there is removed already.
     pub(crate) async fn remove(&self, key: &str) -> Result<(), Error> {
-        match self.store.delete(&self.full_path(key)).await {
+        let deleted = self.store.delete(&self.full_path(key)).await;
+        self.forget_folder_of(key);
+        match deleted {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(source) => Err(Error::Remove {
                 root: self.label.clone(),

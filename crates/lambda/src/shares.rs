@@ -80,6 +80,7 @@ mod tests {
             reason: Reason::New,
             objects,
             bytes,
+            inputs: 0,
         });
         Plan {
             days: days.collect(),

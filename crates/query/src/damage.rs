@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use datafusion::error::DataFusionError;
-use lake::EnrichedObject;
+use lake::{EnrichedKey, EnrichedObject};
 use object_store::{ObjectStore, ObjectStoreExt as _};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -18,6 +18,12 @@ pub(crate) async fn diagnosed(
     snapshot: &Snapshot,
     store: Arc<dyn ObjectStore>,
 ) -> Error {
+    if let Some(key) = made_anew(&source) {
+        return Error::MadeAnew { key };
+    }
+    if let Some(key) = damaged(&source) {
+        return Error::DamagedFile { key, source };
+    }
     if !hint::is_about_parquet(&source) {
         return hint::execution_error(source);
     }
@@ -30,6 +36,28 @@ pub(crate) async fn diagnosed(
         }
     }
     hint::execution_error(source)
+}
+
+/// The file whose footer could not be understood.
+fn damaged(source: &DataFusionError) -> Option<EnrichedKey> {
+    let DataFusionError::External(error) = source.find_root() else {
+        return None;
+    };
+    match error.downcast_ref::<etl::Error>()? {
+        etl::Error::Damaged { key, .. } => Some(*key),
+        _ => None,
+    }
+}
+
+/// The file whose place another one took while the query ran.
+fn made_anew(source: &DataFusionError) -> Option<String> {
+    let DataFusionError::ObjectStore(error) = source.find_root() else {
+        return None;
+    };
+    match &**error {
+        object_store::Error::Precondition { path, .. } => Some(path.clone()),
+        _ => None,
+    }
 }
 
 async fn is_readable(file: &EnrichedObject, store: &Arc<dyn ObjectStore>) -> bool {

@@ -27,7 +27,6 @@ use datafusion::{
 };
 use futures::{StreamExt as _, TryStreamExt as _};
 use lake::{ContextDate, EnrichedObject, Table};
-use parquet::errors::ParquetError;
 
 use crate::{
     day_files::{DayFile, DayFilesExec, Projected},
@@ -96,7 +95,7 @@ impl DayTable {
             async move {
                 read.await
                     .map_err(|lost| DataFusionError::ExecutionJoin(Box::new(lost)))?
-                    .map_err(footer_error)
+                    .map_err(|error: etl::Error| DataFusionError::External(Box::new(error)))
             }
         });
         let files: Vec<_> = read.buffered(FOOTERS_AT_ONCE).try_collect().await?;
@@ -195,16 +194,6 @@ impl TableProvider for DayTable {
                 projection,
             )?))),
         }
-    }
-}
-
-/// A damaged footer is an error about Parquet, like any other damage.
-fn footer_error(error: etl::Error) -> DataFusionError {
-    match error {
-        etl::Error::Damaged { reason, .. } => {
-            DataFusionError::ParquetError(Box::new(ParquetError::General(reason)))
-        }
-        other => DataFusionError::External(Box::new(other)),
     }
 }
 

@@ -105,6 +105,12 @@ pub enum Error {
     /// The query ended without an answer, by a mistake of ours.
     #[error("the query broke off; this is a bug of telelake, please report it")]
     BrokenOff,
+    /// Another file took the place of one that the query was reading.
+    #[error("`{key}` was made anew while the query read it; ask once more")]
+    MadeAnew {
+        /// The file.
+        key: String,
+    },
     /// The file of a day is damaged.
     #[error("the enriched object `{key}` is damaged; `telelake etl --date {day} --force` makes it anew from raw", day = key.day)]
     DamagedFile {

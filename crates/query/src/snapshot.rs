@@ -47,11 +47,11 @@ impl LakeState {
     fn of(survey: &Survey, journal: &[JournalSegment]) -> Self {
         let mut hasher = DefaultHasher::new();
         for file in survey.files() {
-            (file.location.as_ref(), file.size_bytes, file.modified).hash(&mut hasher);
+            (file.location.as_ref(), file.size_bytes, &file.version).hash(&mut hasher);
         }
-        // Of days that are behind their raw objects, how many objects there are, and how large.
+        // Of days that are behind, the raw objects that they are read from.
         for planned in &survey.plan.days {
-            (planned.day, planned.objects, planned.bytes).hash(&mut hasher);
+            (planned.day, planned.inputs).hash(&mut hasher);
         }
         // Records are only ever added to a segment.
         for segment in journal {

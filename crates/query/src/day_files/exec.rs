@@ -24,6 +24,9 @@ use super::{DayFile, Group, layout::Layout, pruning, stretch::Stretch};
 /// So many stretches are fetched ahead where files are far away.
 const AHEAD: usize = 3;
 
+/// Larger stretches are fetched one after the other.
+const BYTES_AHEAD_MAX: u64 = 16 * 1024 * 1024;
+
 /// What is read of each file.
 #[derive(Clone, Debug)]
 pub(crate) struct Projected {
@@ -55,7 +58,7 @@ impl DayFilesExec {
         (state, filters): (&dyn Session, &[Expr]),
     ) -> Result<Self> {
         let groups: Vec<Group> = files.iter().flat_map(Group::all).collect();
-        let groups = pruning::pruned(state, groups, (filters, &projected.table))?;
+        let groups = pruning::pruned(state, groups, (filters, &projected.table));
         let mut layouts: Vec<(Group, Arc<Layout>)> = Vec::new();
         let mut layout_of = |group: &Group| {
             if let Some((_, layout)) = layouts.iter().find(|(known, _)| known.is_like(group)) {
@@ -160,7 +163,8 @@ impl ExecutionPlan for DayFilesExec {
         let zone = self.zone.clone();
         let batch_rows = context.session_config().batch_size();
         // A local file is read when its turn comes: it is as near as the memory that would hold it.
-        let ahead = if zone.root().local_path().is_some() {
+        let is_long = |stretch: &Stretch| stretch.bytes() > BYTES_AHEAD_MAX;
+        let ahead = if zone.root().local_path().is_some() || stretches.iter().any(is_long) {
             1
         } else {
             AHEAD

@@ -22,17 +22,32 @@ pub(super) fn pruned(
     state: &dyn Session,
     groups: Vec<Group>,
     (filters, schema): (&[Expr], &SchemaRef),
-) -> Result<Vec<Group>> {
+) -> Vec<Group> {
     let Some(filter) = conjunction(filters.to_vec()) else {
-        return Ok(groups);
+        return groups;
     };
+    match kept(state, &groups, (filter, schema)) {
+        Ok(kept) => kept,
+        // The engine filters the rows once more, so what cannot be decided here costs time and changes no answer.
+        Err(error) => {
+            tracing::debug!(%error, "the statistics of files cannot be held against a filter");
+            groups
+        }
+    }
+}
+
+fn kept(
+    state: &dyn Session,
+    groups: &[Group],
+    (filter, schema): (Expr, &SchemaRef),
+) -> Result<Vec<Group>> {
     let named = DFSchema::try_from(Arc::clone(schema))?;
     let filter = state.create_physical_expr(filter, &named)?;
     let predicate = PruningPredicateBuilder::new()
         .with_file_schema(Arc::clone(schema))
         .try_build(filter)?;
     if predicate.always_true() {
-        return Ok(groups);
+        return Ok(groups.to_vec());
     }
     let mut kept = Vec::with_capacity(groups.len());
     for alike in groups.chunk_by(Group::is_like) {
@@ -75,7 +90,7 @@ impl<'g> Statistics<'g> {
         }
         let schema = file.parquet.file_metadata().schema_descr();
         let statistics = StatisticsConverter::try_new(&column.name, &file.arrow, schema).ok()?;
-        read(&statistics).ok()
+        read(&statistics.with_missing_null_counts_as_zero(false)).ok()
     }
 }
 

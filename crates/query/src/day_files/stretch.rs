@@ -69,6 +69,17 @@ impl Stretch {
         Ok(stretches)
     }
 
+    /// How much has to be fetched.
+    pub(super) fn bytes(&self) -> u64 {
+        let leaves = |group| {
+            self.layout
+                .leaves
+                .iter()
+                .map(move |leaf| length(group, *leaf))
+        };
+        self.groups.iter().flat_map(leaves).sum()
+    }
+
     /// Fetches what is needed of the files, and returns what decodes it.
     pub(super) async fn open(self, zone: EnrichedZone, batch_rows: usize) -> Result<Batches> {
         let leaves: Arc<[usize]> = self.layout.leaves.as_slice().into();

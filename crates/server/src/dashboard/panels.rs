@@ -26,6 +26,8 @@ const PANELS_AT_ONCE: usize = 3;
 /// No page waits longer, its turn included.
 const TIME_MAX: Duration = Duration::from_mins(1);
 
+/// So often a panel is asked for whose files are made anew while it is answered.
+const ATTEMPTS: u32 = 4;
 /// So much of answers is remembered: some hundred pages.
 const REMEMBERED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
@@ -89,6 +91,13 @@ pub(super) async fn answer(
         let Ok(_turn) = shared.panels.turns.acquire().await else {
             return Err(Error::BrokenOff);
         };
+        // A day that is compacted meanwhile is nothing that a page should tell of.
+        for _ in 1..ATTEMPTS {
+            match remembered(&shared, &sql).await {
+                Err(Error::MadeAnew { .. }) => {}
+                answered => return answered,
+            }
+        }
         remembered(&shared, &sql).await
     });
     match answered.await.unwrap_or(Err(Error::OutOfTime)) {
