@@ -128,7 +128,7 @@ async fn a_file_that_is_made_anew_while_it_is_read_is_an_error_and_not_a_mixture
     let mut error = String::new();
     while let Some(batch) = answer.next_batch().await {
         if let Err(found) = batch {
-            error = format!("{found:?}");
+            error = found.to_string();
         }
     }
     assert!(error.contains("was made anew while"), "{error}");

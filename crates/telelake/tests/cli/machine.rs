@@ -27,7 +27,8 @@ fn an_address_in_use_comes_with_the_way_to_another() {
 #[test]
 fn a_bare_name_is_no_folder_and_the_hint_says_how_a_folder_is_written() {
     let world = World::new();
-    let args = ["sql", "SELECT 1", "--set", "lake.raw=raw"];
+    let sql = "SELECT count(*) FROM telegram_datalake";
+    let args = ["sql", sql, "--set", "lake.raw=raw"];
     world.run(&args).code(1).says(&[
         "cannot list `telegram` in `s3://raw`",
         "no AWS credentials were found",
