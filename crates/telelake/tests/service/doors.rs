@@ -1,10 +1,10 @@
 //! The doors for other programs, asked by psql, psycopg, by what tools send when they start, and over HTTP.
 
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::certificate::Certificate;
 use crate::house::{House, clients, passes};
 use crate::world::{GROUP, World};
 
@@ -46,32 +46,24 @@ fn psql_describes_the_tables() {
 
 #[test]
 fn connections_are_encrypted_with_a_certificate() {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (
-        folder.path().join("lake.crt"),
-        folder.path().join("lake.key"),
-    );
-    write(&certificate, &certified.cert.pem());
-    write(&key, &certified.signing_key.serialize_pem());
-    let set = |name: &str, path: &Path| format!("postgres.{name}={}", path.display());
-    let (with_certificate, with_key) = (set("tls_certificate", &certificate), set("tls_key", &key));
-    let house = House::open(&["--set", &with_certificate, "--set", &with_key]);
+    let ours = Certificate::of("postgres");
+    let (with_certificate, with_key) = (&*ours.file, &*ours.key);
+    let house = House::open(&["--set", with_certificate, "--set", with_key]);
     passes("tls_client.py", &[house.dsn("sslmode=require")]);
-    let one_alone = ["run", "--postgres", "127.0.0.1:0", "--set", &with_key];
+    let one_alone = ["run", "--postgres", "127.0.0.1:0", "--set", with_key];
     World::new("*")
         .run(&one_alone)
         .code(2)
         .says(&["set both, or none"]);
-    write(&key, "no key");
+    ours.break_key();
     let broken = [
         "run",
         "--postgres",
         "127.0.0.1:0",
         "--set",
-        &with_certificate,
+        with_certificate,
         "--set",
-        &with_key,
+        with_key,
     ];
     World::new("*")
         .run(&broken)
@@ -89,11 +81,6 @@ fn clients_read_a_result_piece_by_piece() {
     let numbers: Vec<u32> = rows.lines().map(|line| line.parse().unwrap()).collect();
     assert_eq!(numbers, (1..=20).collect::<Vec<_>>(), "{talk}");
     house.rests();
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test prepares files")]
-fn write(path: &Path, text: &str) {
-    std::fs::write(path, text).unwrap();
 }
 
 #[test]

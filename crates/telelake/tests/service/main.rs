@@ -10,6 +10,7 @@
 
 mod bad_input;
 mod bucket;
+mod certificate;
 mod dashboard;
 mod demo;
 mod deployment;

@@ -1,18 +1,12 @@
 //! Who may look, and by which way.
 
-use std::path::Path;
-
 use reqwest::StatusCode;
 use reqwest::header::{COOKIE, HOST, RETRY_AFTER, SET_COOKIE};
 use serde_json::{Value, json};
 
 use super::{House, PASSWORD};
+use crate::certificate::Certificate;
 use crate::world::{GROUP, World, message};
-
-#[expect(clippy::disallowed_methods, reason = "a test prepares files")]
-fn write(file: &Path, text: &str) {
-    std::fs::write(file, text).unwrap();
-}
 
 #[test]
 fn whoever_sits_at_the_machine_may_look_and_no_foreign_page() {
@@ -202,17 +196,8 @@ fn what_a_header_says_of_https_is_not_believed() {
 
 #[test]
 fn pages_are_encrypted_with_a_certificate() {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (
-        folder.path().join("lake.crt"),
-        folder.path().join("lake.key"),
-    );
-    write(&certificate, &certified.cert.pem());
-    write(&key, &certified.signing_key.serialize_pem());
-    let set = |name: &str, path: &Path| format!("dashboard.{name}={}", path.display());
-    let (certificate, key) = (set("tls_certificate", &certificate), set("tls_key", &key));
-    let house = House::open(&["--set", &certificate, "--set", &key]);
+    let ours = Certificate::of("dashboard");
+    let house = House::open(&["--set", &ours.file, "--set", &ours.key]);
     assert!(house.url.starts_with("https://"), "{}", house.url);
     let (status, session) = house.get("/api/v1/session");
     assert_eq!(
