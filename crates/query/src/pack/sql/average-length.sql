@@ -11,26 +11,27 @@
 -- column: messages | Messages with a text. | Mensagens com texto.
 -- column: average_length | Characters of a text on average, rounded. | Caracteres por texto em média, arredondado.
 
-WITH texts AS (
-  SELECT chat_id, message_id, author_id, author_name, "date", context_date, length(text) AS characters
+WITH written AS (
+  SELECT author_id, author_name, context_date AS day, count(*) AS messages, sum(text_length) AS characters,
+    max("date") AS last_at
   FROM telegram_messages
   WHERE author_type = 'person'
     AND text IS NOT NULL
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
+  GROUP BY author_id, author_name, context_date
 ),
-names AS (
-  SELECT author_id, author_name,
-    row_number() OVER (PARTITION BY author_id ORDER BY "date" DESC, chat_id, message_id DESC) AS place
-  FROM texts
+named AS (
+  SELECT day, author_id, messages, characters,
+    first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS author_name
+  FROM written
 )
 SELECT
-  texts.context_date AS day,
-  texts.author_id,
-  names.author_name,
-  count(*) AS messages,
-  CAST(round(avg(texts.characters)) AS bigint) AS average_length
-FROM texts
-JOIN names ON names.author_id = texts.author_id AND names.place = 1
-GROUP BY texts.context_date, texts.author_id, names.author_name
+  day,
+  author_id,
+  author_name,
+  sum(messages) AS messages,
+  CAST(round(CAST(sum(characters) AS double) / sum(messages)) AS bigint) AS average_length
+FROM named
+GROUP BY day, author_id, author_name
 ORDER BY day DESC, average_length DESC, author_id

@@ -34,9 +34,9 @@ firsts AS (
   GROUP BY asked.chat_id, asked.message_id, asked.week
 ),
 periods AS (
-  SELECT CAST(NULL AS date) AS week, seconds FROM firsts
-  UNION ALL
-  SELECT week, seconds FROM firsts
+  SELECT CASE WHEN period.whole THEN NULL ELSE week END AS week, seconds
+  FROM firsts
+  CROSS JOIN (VALUES TRUE, FALSE) AS period (whole)
 ),
 ranked AS (
   SELECT week, seconds,

@@ -11,37 +11,35 @@
 -- column: active | Those of them who wrote in that week. | As que escreveram nessa semana.
 -- column: share | Of those people, in percent. | Dessas pessoas, em porcentagem.
 
-WITH wrote AS (
-  SELECT DISTINCT author_id, context_date, CAST(date_trunc('week', context_date) AS date) AS week
+WITH weeks AS (
+  SELECT author_id, CAST(date_trunc('week', context_date) AS date) AS week, min(context_date) AS first_day
   FROM telegram_messages
   WHERE author_type = 'person'
     AND message_type <> 'service'
     AND context_date <= :to
     AND (:chat IS NULL OR chat_id = :chat)
+  GROUP BY 1, 2
 ),
-weeks AS (
-  SELECT DISTINCT author_id, week
-  FROM wrote
+placed AS (
+  SELECT week, min(week) OVER (PARTITION BY author_id) AS cohort, min(first_day) OVER (PARTITION BY author_id) AS joined
+  FROM weeks
 ),
-firsts AS (
-  SELECT author_id, min(week) AS cohort
-  FROM wrote
-  GROUP BY author_id
-  HAVING min(context_date) >= :from
+counted AS (
+  SELECT cohort, week, count(*) AS active
+  FROM placed
+  WHERE joined >= :from
+  GROUP BY cohort, week
 ),
+-- In the week of their first message all of a cohort are active.
 cohorts AS (
-  SELECT cohort, count(*) AS people
-  FROM firsts
-  GROUP BY cohort
+  SELECT cohort, week, active, max(CASE WHEN week = cohort THEN active END) OVER (PARTITION BY cohort) AS people
+  FROM counted
 )
 SELECT
-  cohorts.cohort,
-  cohorts.people,
-  date_diff('week', cohorts.cohort, weeks.week) AS weeks_since,
-  count(*) AS active,
-  round(100 * CAST(count(*) AS double) / cohorts.people, 2) AS share
-FROM weeks
-JOIN firsts ON firsts.author_id = weeks.author_id
-JOIN cohorts ON cohorts.cohort = firsts.cohort
-GROUP BY cohorts.cohort, cohorts.people, weeks.week
+  cohort,
+  people,
+  date_diff('week', cohort, week) AS weeks_since,
+  active,
+  round(100 * CAST(active AS double) / people, 2) AS share
+FROM cohorts
 ORDER BY cohort, weeks_since

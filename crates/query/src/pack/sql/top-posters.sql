@@ -19,72 +19,62 @@
 -- column: last_seen | Day of the last message. | Dia da última mensagem.
 
 WITH said AS (
-  SELECT chat_id, message_id, author_id, author_name, "date", context_date, message_type, text_length, reply_to_author_id,
-    row_number() OVER (PARTITION BY author_id ORDER BY "date" DESC, chat_id, message_id DESC) AS place
+  SELECT author_id, author_name, "date", context_date AS day, message_type, text_length, reply_to_author_id
   FROM telegram_messages
   WHERE author_type = 'person'
     AND message_type <> 'service'
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
 ),
-whole AS (
-  SELECT count(*) AS messages
+daily AS (
+  SELECT author_id, author_name, day, count(*) AS messages, max("date") AS last_at,
+    sum(text_length) AS characters,
+    count(text_length) AS texts,
+    count(CASE WHEN message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker',
+      'story', 'video', 'video_note', 'voice') THEN 1 END) AS media,
+    count(CASE WHEN reply_to_author_id <> author_id THEN 1 END) AS replies_given
   FROM said
+  GROUP BY author_id, author_name, day
+),
+-- In a run of days, the day and its number grow alike: their difference names the run. Under two names it is one day.
+placed AS (
+  SELECT daily.*,
+    first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS last_name,
+    date_add('day', -CAST(dense_rank() OVER (PARTITION BY author_id ORDER BY day) AS bigint), day) AS run
+  FROM daily
+),
+runs AS (
+  SELECT author_id, last_name, count(DISTINCT day) AS days, max(day) AS last_day, sum(messages) AS messages,
+    sum(characters) AS characters, sum(texts) AS texts, sum(media) AS media, sum(replies_given) AS replies_given
+  FROM placed
+  GROUP BY author_id, last_name, run
+),
+counted AS (
+  SELECT author_id, last_name, sum(messages) AS messages, sum(sum(messages)) OVER () AS whole, sum(characters) AS characters,
+    sum(texts) AS texts, sum(media) AS media, sum(replies_given) AS replies_given, sum(days) AS active_days,
+    max(days) AS longest_streak, max(last_day) AS last_seen
+  FROM runs
+  GROUP BY author_id, last_name
 ),
 received AS (
   SELECT reply_to_author_id AS author_id, count(*) AS replies
   FROM said
   WHERE reply_to_author_id <> author_id
   GROUP BY reply_to_author_id
-),
-days AS (
-  SELECT DISTINCT author_id, context_date AS day
-  FROM said
-),
--- In a run of days, the day and its number grow alike: their difference names the run.
-runs AS (
-  SELECT author_id,
-    date_add('day', -CAST(row_number() OVER (PARTITION BY author_id ORDER BY day) AS bigint), day) AS run
-  FROM days
-),
-lengths AS (
-  SELECT author_id, run, count(*) AS run_days
-  FROM runs
-  GROUP BY author_id, run
-),
-streaks AS (
-  SELECT author_id, sum(run_days) AS active_days, max(run_days) AS longest_streak
-  FROM lengths
-  GROUP BY author_id
-),
-counted AS (
-  SELECT
-    author_id,
-    max(CASE WHEN place = 1 THEN author_name END) AS author_name,
-    count(*) AS messages,
-    CAST(round(avg(text_length)) AS bigint) AS average_length,
-    count(CASE WHEN message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker',
-      'story', 'video', 'video_note', 'voice') THEN 1 END) AS media,
-    count(CASE WHEN reply_to_author_id <> author_id THEN 1 END) AS replies_given,
-    max(context_date) AS last_seen
-  FROM said
-  GROUP BY author_id
 )
 SELECT
   counted.author_id,
-  counted.author_name,
-  counted.messages,
-  round(100 * CAST(counted.messages AS double) / whole.messages, 2) AS share,
-  counted.average_length,
-  round(100 * CAST(counted.media AS double) / counted.messages, 2) AS media_share,
-  counted.replies_given,
+  last_name AS author_name,
+  messages,
+  round(100 * CAST(messages AS double) / whole, 2) AS share,
+  CAST(round(CAST(characters AS double) / texts) AS bigint) AS average_length,
+  round(100 * CAST(media AS double) / messages, 2) AS media_share,
+  replies_given,
   coalesce(received.replies, 0) AS replies_received,
-  streaks.active_days,
-  streaks.longest_streak,
-  counted.last_seen
+  active_days,
+  longest_streak,
+  last_seen
 FROM counted
-JOIN streaks ON streaks.author_id = counted.author_id
 LEFT JOIN received ON received.author_id = counted.author_id
-CROSS JOIN whole
 ORDER BY messages DESC, author_id
 LIMIT :top
