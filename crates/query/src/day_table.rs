@@ -32,6 +32,7 @@ use crate::{
     day_files::{DayFile, DayFilesExec, Projected},
     fresh::FreshDays,
     snapshot::{Day, Snapshot},
+    text_views::viewed,
 };
 
 /// How many footers are fetched at once.
@@ -202,9 +203,9 @@ pub(crate) fn store_url() -> Result<ObjectStoreUrl> {
     ObjectStoreUrl::parse("lake://enriched")
 }
 
-/// `columns` and, last, the day.
+/// `columns` as a query sees them and, last, the day.
 pub(crate) fn with_day(columns: &Schema) -> SchemaRef {
-    let mut fields: Vec<_> = columns.fields().iter().map(Arc::clone).collect();
+    let mut fields: Vec<_> = columns.fields().iter().map(viewed).collect();
     fields.push(Arc::new(day_field()));
     Arc::new(Schema::new(fields))
 }

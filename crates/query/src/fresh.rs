@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use arrow::{array::RecordBatch, compute::cast, datatypes::SchemaRef};
 use datafusion::{
     error::DataFusionError,
     execution::{SendableRecordBatchStream, TaskContext},
@@ -75,7 +75,12 @@ fn placed(
     schema: &SchemaRef,
 ) -> Result<RecordBatch, DataFusionError> {
     let count = schema.fields().len().saturating_sub(1);
-    let mut columns: Vec<_> = batch.columns().iter().take(count).map(Arc::clone).collect();
+    let fields = batch.columns().iter().zip(schema.fields()).take(count);
+    let columns = fields.map(|(column, field)| match column.data_type() {
+        kind if kind == field.data_type() => Ok(Arc::clone(column)),
+        _ => cast(column, field.data_type()),
+    });
+    let mut columns = columns.collect::<Result<Vec<_>, _>>()?;
     columns.push(day_value(day).to_array_of_size(batch.num_rows())?);
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
 }

@@ -20,6 +20,7 @@ pub mod panel;
 mod result;
 mod snapshot;
 mod statement;
+mod text_views;
 mod yielding;
 
 pub use catalog::{ColumnInfo, TableInfo};

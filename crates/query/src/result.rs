@@ -19,7 +19,11 @@ use datafusion::{
 use futures::{Stream, StreamExt as _};
 use object_store::ObjectStore;
 
-use crate::{Error, damage, hint, snapshot::Snapshot};
+use crate::{
+    Error, damage, hint,
+    snapshot::Snapshot,
+    text_views::{plain, with_types},
+};
 
 /// The answer to a statement.
 pub struct ResultSet {
@@ -51,7 +55,7 @@ impl ResultSet {
         store: Arc<dyn ObjectStore>,
     ) -> Self {
         Self {
-            schema: stream.schema(),
+            schema: plain(&stream.schema()),
             stream,
             origin: Origin::Lake { snapshot, store },
         }
@@ -69,7 +73,7 @@ impl ResultSet {
     /// A result that is still being computed, of tables that are no files.
     pub(crate) fn computed(stream: SendableRecordBatchStream) -> Self {
         Self {
-            schema: stream.schema(),
+            schema: plain(&stream.schema()),
             stream,
             origin: Origin::Complete,
         }
@@ -116,7 +120,13 @@ impl ResultSet {
     /// The next rows; `None` after the last.
     pub async fn next_batch(&mut self) -> Option<Result<RecordBatch, Error>> {
         match (self.stream.next().await?, &self.origin) {
-            (Ok(batch), _) => Some(Ok(batch)),
+            (Ok(batch), _) => {
+                Some(
+                    with_types(batch, &self.schema).map_err(|source| Error::Execute {
+                        source: source.into(),
+                    }),
+                )
+            }
             (Err(DataFusionError::External(source)), Origin::Relayed) => Some(Err(relayed(source))),
             (Err(error), Origin::Complete | Origin::Relayed) => {
                 Some(Err(hint::execution_error(error)))

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use arrow::{
     array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array},
     compute::cast,
-    datatypes::SchemaRef,
+    datatypes::{Fields, SchemaRef},
 };
 use datafusion::common::{DataFusionError, Result};
 use etl::{FileColumns, schema::PARTITION_COLUMN};
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels};
+
+use crate::text_views::viewed;
 
 /// Where the wanted columns lie in files of one schema.
 #[derive(Debug)]
@@ -48,7 +50,8 @@ impl Layout {
         let mask = ProjectionMask::roots(schema, roots.iter().copied());
         let leaves = (0..schema.num_columns()).filter(|leaf| mask.leaf_included(*leaf));
         let leaves = leaves.collect();
-        let levels = parquet_to_arrow_field_levels(schema, mask, Some(file.arrow.fields()))
+        let fields: Fields = file.arrow.fields().iter().map(viewed).collect();
+        let levels = parquet_to_arrow_field_levels(schema, mask, Some(&fields))
             .map_err(|error| DataFusionError::ParquetError(Box::new(error)))?;
         let places = wanted.fields().iter().map(|field| {
             if field.name() == PARTITION_COLUMN {

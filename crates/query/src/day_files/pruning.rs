@@ -16,6 +16,7 @@ use etl::schema::PARTITION_COLUMN;
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 
 use super::Group;
+use crate::text_views::viewed;
 
 /// Those of `groups` that may hold rows for `filters`, which speak of the columns in `schema`.
 pub(super) fn pruned(
@@ -84,8 +85,8 @@ impl<'g> Statistics<'g> {
     ) -> Option<ArrayRef> {
         let file = &self.groups.first()?.file.columns;
         let wanted = self.wanted.field_with_name(&column.name).ok()?;
-        let found = file.arrow.field_with_name(&column.name).ok()?;
-        if wanted.data_type() != found.data_type() {
+        let (_, found) = file.arrow.fields().find(&column.name)?;
+        if wanted.data_type() != viewed(found).data_type() {
             return None;
         }
         let schema = file.parquet.file_metadata().schema_descr();

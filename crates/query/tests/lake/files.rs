@@ -1,5 +1,6 @@
 //! Which files a statement reads, and what becomes of those that are old, damaged or made anew.
 
+use arrow::datatypes::DataType;
 use query::{Engine, Format, write};
 
 use crate::{
@@ -31,6 +32,26 @@ async fn a_day_that_the_filter_excludes_is_not_decoded() {
     assert!(!friday.contains("DayFilesExec"), "{friday}");
     let rows = csv(&engine, "SELECT message_id FROM telegram_datalake WHERE context_date = DATE '2026-11-20' AND user_id = 102").await;
     assert_eq!(rows, "\"message_id\"\n\"4\"\n");
+}
+
+#[tokio::test]
+async fn an_answer_has_text_in_the_form_that_other_programs_read() {
+    let lake = two_days().await;
+    let sql = "SELECT *, lower(text) AS small FROM telegram_messages ORDER BY text";
+    for _ in ["from raw", "from files"] {
+        let answer = lake.engine().query(sql).await.unwrap();
+        let told = answer.schema_ref();
+        let texts = |kind: &DataType| {
+            let fields = told.fields().iter();
+            fields.filter(|field| field.data_type() == kind).count()
+        };
+        assert_eq!(texts(&DataType::Utf8View), 0);
+        assert!(texts(&DataType::Utf8) > 20);
+        for batch in answer.collect().await.unwrap() {
+            assert_eq!(batch.schema(), told);
+        }
+        lake.compact().await;
+    }
 }
 
 #[tokio::test]
