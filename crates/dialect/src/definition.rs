@@ -23,7 +23,10 @@ use datafusion::{
     },
 };
 
-use crate::arguments::{Call, Kind, fit};
+use crate::{
+    arguments::{Call, Kind, fit},
+    repeats::Shortened,
+};
 
 /// What people read about a function.
 #[derive(Clone, Copy, Debug)]
@@ -224,14 +227,23 @@ impl ScalarUDFImpl for Scalar {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let is_constant = args
-            .args
-            .iter()
-            .all(|argument| matches!(argument, ColumnarValue::Scalar(_)))
-            && self.definition.volatility == Volatility::Immutable;
-        let rows = if is_constant { 1 } else { args.number_rows };
-        let columns = args
-            .args
+        let is_pure = self.definition.volatility == Volatility::Immutable;
+        let is_constant = is_pure
+            && args
+                .args
+                .iter()
+                .all(|argument| matches!(argument, ColumnarValue::Scalar(_)));
+        let shortened = if is_pure {
+            Shortened::of(&args.args)?
+        } else {
+            None
+        };
+        let (arguments, rows) = match &shortened {
+            _ if is_constant => (&args.args, 1),
+            Some(short) => (&short.arguments, short.rows),
+            None => (&args.args, args.number_rows),
+        };
+        let columns = arguments
             .iter()
             .map(|argument| {
                 let column = argument.to_array(rows)?;
@@ -256,6 +268,9 @@ impl ScalarUDFImpl for Scalar {
         }
         if is_constant {
             return ScalarValue::try_from_array(&answer, 0).map(ColumnarValue::Scalar);
+        }
+        if let Some(short) = shortened {
+            answer = short.lengthened(&answer)?;
         }
         Ok(ColumnarValue::Array(answer))
     }

@@ -18,6 +18,7 @@ mod maps;
 mod numbers;
 mod reference;
 mod regular;
+mod repeats;
 mod sql_type;
 mod statement;
 mod text;
