@@ -45,39 +45,44 @@ def rounded(mean):
     return mean.round(0, mode="half_away_from_zero").cast(pl.Int64)
 
 
-def last_name():
-    """The name of the newest message; of messages of one second, that of the smaller chat and the larger number."""
-    return c("author_name").sort_by(["date", "chat_id", "message_id"], descending=[True, False, True]).first()
+def named(daily):
+    """The rows of people and days, a row for each name, with the name of the newest message in their place."""
+    names = daily.sort(["last_at", "author_name"], descending=[True, False]).group_by("author_id").agg(c("author_name").first())
+    return daily.drop("author_name").join(names, on="author_id")
 
 
 def top_posters(lake):
     said = lake.filter(PERSON, SAID)
-    whole = said.select(pl.len().alias("whole"))
     other = c("reply_to_author_id") != c("author_id")
     received = said.filter(other).group_by(c("reply_to_author_id").alias("author_id")).agg(pl.len().alias("replies"))
-    days = said.select("author_id", "context_date").unique().sort("author_id", "context_date")
+    daily = said.group_by("author_id", "author_name", "context_date").agg(
+        pl.len().alias("messages"), c("date").max().alias("last_at"), c("text_length").sum().alias("characters"),
+        c("text_length").count().alias("texts"), c("message_type").is_in(MEDIA).sum().alias("media"), other.sum().alias("given"),
+    )
+    days = daily.select("author_id", "context_date").unique().sort("author_id", "context_date")
     place = c("context_date").cum_count().over("author_id").cast(pl.Int64)
     runs = days.with_columns((c("context_date").cast(pl.Int32).cast(pl.Int64) - place).alias("run"))
     lengths = runs.group_by("author_id", "run").agg(pl.len().alias("days"))
     streaks = lengths.group_by("author_id").agg(c("days").sum().alias("active_days"), c("days").max().alias("longest"))
-    counted = said.group_by("author_id").agg(
-        last_name(), pl.len().alias("messages"), rounded(c("text_length").mean()).alias("length"),
-        c("message_type").is_in(MEDIA).sum().alias("media"), other.sum().alias("given"), c("context_date").max().alias("last_seen"),
+    counted = named(daily).group_by("author_id", "author_name").agg(
+        c("messages", "characters", "texts", "media", "given").sum(), c("context_date").max().alias("last_seen"),
     )
-    joined = counted.join(streaks, on="author_id").join(received, on="author_id", how="left").join(whole, how="cross")
+    joined = counted.join(streaks, on="author_id").join(received, on="author_id", how="left")
     columns = [
-        "author_id", "author_name", "messages", percent(c("messages"), c("whole")), "length",
+        "author_id", "author_name", "messages", percent(c("messages"), c("messages").sum()), rounded(c("characters") / c("texts")).alias("length"),
         percent(c("media"), c("messages")).alias("media_share"), "given", c("replies").fill_null(0), "active_days", "longest", "last_seen",
     ]
-    return joined.sort(["messages", "author_id"], descending=[True, False]).head(20).select(columns)
+    return joined.select(columns).sort(["messages", "author_id"], descending=[True, False]).head(20)
 
 
 def average_length(lake):
-    texts = lake.filter(PERSON, c("text").is_not_null()).with_columns(c("text").str.len_chars().alias("characters"))
-    names = texts.group_by("author_id").agg(last_name().alias("name"))
-    counted = texts.group_by("context_date", "author_id").agg(pl.len().alias("n"), rounded(c("characters").mean()).alias("length"))
-    joined = counted.join(names, on="author_id").select("context_date", "author_id", "name", "n", "length")
-    return joined.sort(["context_date", "length", "author_id"], descending=[True, True, False])
+    texts = lake.filter(PERSON, c("text").is_not_null())
+    daily = texts.group_by("author_id", "author_name", "context_date").agg(
+        pl.len().alias("n"), c("text_length").sum().alias("characters"), c("date").max().alias("last_at"),
+    )
+    counted = named(daily).group_by("context_date", "author_id", "author_name").agg(c("n", "characters").sum())
+    length = rounded(c("characters") / c("n")).alias("length")
+    return counted.select("context_date", "author_id", "author_name", "n", length).sort(["context_date", "length", "author_id"], descending=[True, True, False])
 
 
 def retention(lake):

@@ -36,64 +36,75 @@ GROUP BY message_type
 ORDER BY messages DESC, message_type;
 
 -- question: top-posters
-WITH said AS (
-  SELECT chat_id, message_id, author_id, author_name, date, context_date, message_type, text_length, reply_to_author_id
+WITH daily AS (
+  SELECT author_id, author_name, context_date AS day, count() AS messages, max(date) AS last_at, sum(text_length) AS characters,
+    count(text_length) AS texts, countIf(reply_to_author_id <> author_id) AS replies_given,
+    countIf(message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker', 'story',
+      'video', 'video_note', 'voice')) AS media
   FROM messages
   WHERE author_type = 'person' AND message_type <> 'service'
+  GROUP BY author_id, author_name, day
+),
+placed AS (
+  SELECT *, first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS last_name,
+    toInt64(toUInt32(day)) - toInt64(dense_rank() OVER (PARTITION BY author_id ORDER BY day)) AS run
+  FROM daily
+),
+runs AS (
+  SELECT author_id, last_name, uniqExact(day) AS run_days, max(day) AS last_day, sum(messages) AS n, sum(characters) AS c,
+    sum(texts) AS t, sum(media) AS m, sum(replies_given) AS g
+  FROM placed
+  GROUP BY author_id, last_name, run
+),
+counted AS (
+  SELECT author_id, last_name, sum(n) AS messages, sum(messages) OVER () AS whole, sum(c) AS characters, sum(t) AS texts,
+    sum(m) AS media, sum(g) AS replies_given, sum(run_days) AS active_days, max(run_days) AS longest_streak, max(last_day) AS last_seen
+  FROM runs
+  GROUP BY author_id, last_name
 ),
 received AS (
-  SELECT reply_to_author_id AS replied_to, count() AS replies FROM said WHERE reply_to_author_id <> author_id GROUP BY replied_to
-),
-days AS (SELECT DISTINCT author_id, context_date AS day FROM said),
-runs AS (SELECT author_id, toInt64(toUInt32(day)) - toInt64(row_number() OVER (PARTITION BY author_id ORDER BY day)) AS run FROM days),
-lengths AS (SELECT author_id, run, count() AS run_days FROM runs GROUP BY author_id, run),
-streaks AS (SELECT author_id, sum(run_days) AS active_days, max(run_days) AS longest_streak FROM lengths GROUP BY author_id),
-counted AS (
-  SELECT author_id, argMax(author_name, (date, -chat_id, message_id)) AS author_name, count() AS messages,
-    toInt64(floor(avg(text_length) + 0.5)) AS average_length,
-    countIf(message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker', 'story',
-      'video', 'video_note', 'voice')) AS media,
-    countIf(reply_to_author_id <> author_id) AS replies_given,
-    max(context_date) AS last_seen
-  FROM said
-  GROUP BY author_id
+  SELECT reply_to_author_id AS replied_to, count() AS replies
+  FROM messages
+  WHERE author_type = 'person' AND message_type <> 'service' AND reply_to_author_id <> author_id
+  GROUP BY replied_to
 )
-SELECT c.author_id, c.author_name, c.messages, floor(10000 * c.messages / (SELECT count() FROM said) + 0.5) / 100, c.average_length,
-  floor(10000 * c.media / c.messages + 0.5) / 100, c.replies_given, coalesce(r.replies, 0), s.active_days, s.longest_streak, c.last_seen
+SELECT c.author_id, c.last_name, c.messages, floor(10000 * c.messages / c.whole + 0.5) / 100, toInt64(floor(c.characters / c.texts + 0.5)),
+  floor(10000 * c.media / c.messages + 0.5) / 100, c.replies_given, coalesce(r.replies, 0), c.active_days, c.longest_streak, c.last_seen
 FROM counted AS c
-JOIN streaks AS s ON s.author_id = c.author_id
 LEFT JOIN received AS r ON r.replied_to = c.author_id
 ORDER BY c.messages DESC, c.author_id
 LIMIT 20;
 
 -- question: average-length
-WITH texts AS (
-  SELECT chat_id, message_id, author_id, author_name, date, context_date, lengthUTF8(text) AS characters
+WITH written AS (
+  SELECT author_id, author_name, context_date AS day, count() AS messages, sum(text_length) AS characters, max(date) AS last_at
   FROM messages
   WHERE author_type = 'person' AND text IS NOT NULL
+  GROUP BY author_id, author_name, day
 ),
-names AS (SELECT author_id, argMax(author_name, (date, -chat_id, message_id)) AS author_name FROM texts GROUP BY author_id)
-SELECT t.context_date AS day, t.author_id, any(names.author_name), count(), toInt64(floor(avg(t.characters) + 0.5)) AS average_length
-FROM texts AS t
-JOIN names ON names.author_id = t.author_id
-GROUP BY day, t.author_id
-ORDER BY day DESC, average_length DESC, t.author_id;
+named AS (
+  SELECT day, author_id, messages, characters,
+    first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS last_name
+  FROM written
+)
+SELECT day, author_id, last_name, sum(messages) AS n, toInt64(floor(sum(characters) / n + 0.5)) AS average_length
+FROM named
+GROUP BY day, author_id, last_name
+ORDER BY day DESC, average_length DESC, author_id;
 
 -- question: retention
 WITH weeks AS (
-  SELECT DISTINCT author_id, toMonday(context_date) AS week
+  SELECT author_id, toMonday(context_date) AS week
   FROM messages
   WHERE author_type = 'person' AND message_type <> 'service'
+  GROUP BY author_id, week
 ),
-firsts AS (SELECT author_id, min(week) AS cohort FROM weeks GROUP BY author_id),
-cohorts AS (SELECT cohort, count() AS people FROM firsts GROUP BY cohort)
-SELECT c.cohort, c.people, intDiv(dateDiff('day', c.cohort, w.week), 7) AS weeks_since, count() AS active,
-  floor(10000 * active / c.people + 0.5) / 100 AS share
-FROM weeks AS w
-JOIN firsts AS f ON f.author_id = w.author_id
-JOIN cohorts AS c ON c.cohort = f.cohort
-GROUP BY c.cohort, c.people, w.week
-ORDER BY c.cohort, weeks_since;
+placed AS (SELECT week, min(week) OVER (PARTITION BY author_id) AS cohort FROM weeks),
+counted AS (SELECT cohort, week, count() AS active FROM placed GROUP BY cohort, week),
+cohorts AS (SELECT cohort, week, active, maxIf(active, week = cohort) OVER (PARTITION BY cohort) AS people FROM counted)
+SELECT cohort, people, intDiv(dateDiff('day', cohort, week), 7) AS weeks_since, active, floor(10000 * active / people + 0.5) / 100 AS share
+FROM cohorts
+ORDER BY cohort, weeks_since;
 
 -- question: response-time
 WITH asked AS (

@@ -38,50 +38,61 @@ FROM counted
 ORDER BY messages DESC, message_type;
 
 -- question: top-posters
-WITH said AS (
-  SELECT chat_id, message_id, author_id, author_name, "date", context_date, message_type, text_length, reply_to_author_id
+WITH daily AS (
+  SELECT author_id, author_name, context_date AS day, count(*) AS messages, max("date") AS last_at, sum(text_length) AS characters,
+    count(text_length) AS texts, count(CASE WHEN reply_to_author_id <> author_id THEN 1 END) AS replies_given,
+    count(CASE WHEN message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker', 'story',
+      'video', 'video_note', 'voice') THEN 1 END) AS media
   FROM messages
   WHERE author_type = 'person' AND message_type <> 'service'
+  GROUP BY ALL
 ),
-received AS (
-  SELECT reply_to_author_id AS author_id, count(*) AS replies FROM said WHERE reply_to_author_id <> author_id GROUP BY 1
+placed AS (
+  SELECT *, first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS last_name,
+    day - dense_rank() OVER (PARTITION BY author_id ORDER BY day)::INTEGER AS run
+  FROM daily
 ),
 runs AS (
-  SELECT author_id, day - row_number() OVER (PARTITION BY author_id ORDER BY day)::INTEGER AS run
-  FROM (SELECT DISTINCT author_id, context_date AS day FROM said)
+  SELECT author_id, last_name, count(DISTINCT day) AS days, max(day) AS last_day, sum(messages) AS messages,
+    sum(characters) AS characters, sum(texts) AS texts, sum(media) AS media, sum(replies_given) AS replies_given
+  FROM placed
+  GROUP BY author_id, last_name, run
 ),
-lengths AS (SELECT author_id, run, count(*) AS run_days FROM runs GROUP BY author_id, run),
-streaks AS (SELECT author_id, sum(run_days) AS active_days, max(run_days) AS longest_streak FROM lengths GROUP BY author_id),
 counted AS (
-  SELECT author_id, arg_max(author_name, ("date", -chat_id, message_id)) AS author_name, count(*) AS messages,
-    round(avg(text_length))::BIGINT AS average_length,
-    count(CASE WHEN message_type IN ('animation', 'audio', 'document', 'live_photo', 'paid_media', 'photo', 'sticker',
-      'story', 'video', 'video_note', 'voice') THEN 1 END) AS media,
-    count(CASE WHEN reply_to_author_id <> author_id THEN 1 END) AS replies_given,
-    max(context_date) AS last_seen
-  FROM said
-  GROUP BY author_id
+  SELECT author_id, last_name, sum(messages) AS messages, sum(sum(messages)) OVER () AS whole, sum(characters) AS characters,
+    sum(texts) AS texts, sum(media) AS media, sum(replies_given) AS replies_given, sum(days) AS active_days,
+    max(days) AS longest_streak, max(last_day) AS last_seen
+  FROM runs
+  GROUP BY author_id, last_name
+),
+received AS (
+  SELECT reply_to_author_id AS author_id, count(*) AS replies
+  FROM messages
+  WHERE author_type = 'person' AND message_type <> 'service' AND reply_to_author_id <> author_id
+  GROUP BY 1
 )
-SELECT c.author_id, c.author_name, c.messages, round(100 * c.messages::DOUBLE / (SELECT count(*) FROM said), 2),
-  c.average_length, round(100 * c.media::DOUBLE / c.messages, 2), c.replies_given, coalesce(r.replies, 0),
-  s.active_days, s.longest_streak, c.last_seen
+SELECT c.author_id, c.last_name, c.messages, round(100 * c.messages::DOUBLE / c.whole, 2), round(c.characters::DOUBLE / c.texts)::BIGINT,
+  round(100 * c.media::DOUBLE / c.messages, 2), c.replies_given, coalesce(r.replies, 0), c.active_days, c.longest_streak, c.last_seen
 FROM counted c
-JOIN streaks s USING (author_id)
 LEFT JOIN received r USING (author_id)
 ORDER BY c.messages DESC, c.author_id
 LIMIT 20;
 
 -- question: average-length
-WITH texts AS (
-  SELECT chat_id, message_id, author_id, author_name, "date", context_date, length(text) AS characters
+WITH written AS (
+  SELECT author_id, author_name, context_date AS day, count(*) AS messages, sum(text_length) AS characters, max("date") AS last_at
   FROM messages
   WHERE author_type = 'person' AND text IS NOT NULL
+  GROUP BY ALL
 ),
-names AS (SELECT author_id, arg_max(author_name, ("date", -chat_id, message_id)) AS author_name FROM texts GROUP BY author_id)
-SELECT context_date AS day, author_id, any_value(names.author_name), count(*), round(avg(characters))::BIGINT AS average_length
-FROM texts
-JOIN names USING (author_id)
-GROUP BY context_date, author_id
+named AS (
+  SELECT day, author_id, messages, characters,
+    first_value(author_name) OVER (PARTITION BY author_id ORDER BY last_at DESC, author_name) AS author_name
+  FROM written
+)
+SELECT day, author_id, author_name, sum(messages), round(sum(characters)::DOUBLE / sum(messages))::BIGINT AS average_length
+FROM named
+GROUP BY day, author_id, author_name
 ORDER BY day DESC, average_length DESC, author_id;
 
 -- question: retention
