@@ -15,11 +15,11 @@ from harness.bench import Bench
 from harness.machine import machine, said
 from harness.measure import Failed
 from harness.peers import Peers
-from suites import beside, binary, dashboard, etl, growth, ingest, memory, query, small_files
+from suites import beside, binary, bucket, dashboard, etl, growth, ingest, memory, query, small_files
 
 SUITES = {
-    "ingest": ingest, "etl": etl, "small_files": small_files, "query": query, "memory": memory, "growth": growth, "binary": binary,
-    "beside": beside, "dashboard": dashboard,
+    "ingest": ingest, "etl": etl, "small_files": small_files, "bucket": bucket, "query": query, "memory": memory, "growth": growth,
+    "binary": binary, "beside": beside, "dashboard": dashboard,
 }
 # Each takes seconds at a small scale; the two others are only asked for by name.
 USUAL = [name for name in SUITES if name not in ("beside", "dashboard")]
