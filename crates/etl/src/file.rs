@@ -24,7 +24,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
 
 use crate::Error;
-use crate::schema::{ColumnInfo, arrow_schema, columns, sorted_by};
+use crate::schema::{arrow_schema, columns, sorted_by};
 
 /// Said to be the writer of every file: a version would change the bytes with every release.
 const CREATED_BY: &str = "telelake";
@@ -227,7 +227,7 @@ fn properties(table: Table) -> WriterProperties {
         .set_sorting_columns(Some(sorting.collect()));
     for column in columns {
         let path = ColumnPath::from(column.name);
-        properties = match Content::of(&column) {
+        properties = match Content::of(column.name) {
             Content::Few => properties,
             Content::Rising => properties
                 .set_column_dictionary_enabled(path.clone(), false)
@@ -238,6 +238,11 @@ fn properties(table: Table) -> WriterProperties {
         };
     }
     properties.build()
+}
+
+/// Whether text in the column `name` is long, and different in every row.
+pub fn is_long_text(name: &str) -> bool {
+    matches!(Content::of(name), Content::Long)
 }
 
 /// What a column mostly holds, which decides how it is written.
@@ -254,8 +259,8 @@ enum Content {
 }
 
 impl Content {
-    fn of(column: &ColumnInfo) -> Self {
-        match column.name {
+    fn of(name: &str) -> Self {
+        match name {
             "date"
             | "edit_date"
             | "forward_date"

@@ -33,6 +33,7 @@ mod visible;
 
 pub use compactor::{Compactor, EtlSettings};
 pub use error::Error;
+pub use file::is_long_text;
 pub use footers::{FileColumns, Footers};
 pub use plan::{Clean, Plan, PlannedDay, Reason, Scope, Survey};
 pub use progress::{DayProgress, Progress, Unwatched};

@@ -1,8 +1,9 @@
 //! Text as views while a query runs, and as plain text where it leaves.
 //!
 //! A view is sixteen bytes, with short words in it: rows of a column that repeats a few words are decoded, compared and grouped
-//! without a copy of the words ([`arrow::array::StringViewArray`]). Few programs outside read views, so that an answer has
-//! none of them.
+//! without a copy of the words ([`arrow::array::StringViewArray`]). Long text is none: views hold on to the bytes of all rows
+//! that were decoded with them, and a sort that keeps some rows of each batch would have, and count, all of them. Few programs
+//! outside read views, so that an answer has none of them.
 
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ use arrow::{
 
 /// `field` as a query sees it.
 pub(crate) fn viewed(field: &FieldRef) -> FieldRef {
+    if etl::is_long_text(field.name()) {
+        return Arc::clone(field);
+    }
     replaced(field, &DataType::Utf8, DataType::Utf8View)
 }
 
