@@ -35,9 +35,9 @@ joined AS (
   LEFT JOIN firsts ON firsts.chat_id = said.chat_id AND firsts.message_id = said.message_id
 ),
 periods AS (
-  SELECT CAST(NULL AS date) AS week, seconds FROM joined
-  UNION ALL
-  SELECT week, seconds FROM joined
+  SELECT CASE WHEN period.whole THEN NULL ELSE week END AS week, seconds
+  FROM joined
+  CROSS JOIN (VALUES TRUE, FALSE) AS period (whole)
 ),
 ranked AS (
   SELECT week, seconds,

@@ -15,7 +15,7 @@ WITH said AS (
     regexp_extract_all(
       regexp_replace(
         normalize(lower(coalesce(text, caption)), NFC), '(https?://|www\.|@)\S+|(^|\s)/[a-z0-9_]+', ' '),
-      '\p{L}+') AS words
+      '\p{L}{4,}') AS words
   FROM telegram_messages
   WHERE coalesce(text, caption) IS NOT NULL
     AND message_type <> 'service'
@@ -23,15 +23,19 @@ WITH said AS (
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
 ),
-spelled AS (
-  SELECT said.author_id, said.author_type, found.word,
-    regexp_replace(normalize(found.word, NFD), '\p{M}', '') AS folded
+written AS (
+  SELECT said.author_id, said.author_type, found.word, count(*) AS uses
   FROM said
   CROSS JOIN UNNEST(said.words) AS found (word)
-  WHERE length(found.word) > 3
+  GROUP BY said.author_id, said.author_type, found.word
+),
+spelled AS (
+  SELECT author_id, author_type, word, uses, regexp_replace(normalize(word, NFD), '\p{M}', '') AS folded
+  FROM written
 ),
 kept AS (
-  SELECT author_id, author_type, word, folded
+  SELECT author_id, author_type, word, uses, folded,
+    sum(uses) OVER (PARTITION BY folded, word) AS spelling_uses
   FROM spelled
   WHERE folded NOT IN (
     'about', 'above', 'after', 'again', 'against', 'agora', 'ainda', 'algum', 'alguma', 'algumas', 'alguns',
@@ -58,23 +62,16 @@ kept AS (
     'yourselves'
   )
 ),
-spellings AS (
-  SELECT folded, word, count(*) AS uses
+shown AS (
+  SELECT author_id, author_type, uses, folded,
+    first_value(word) OVER (PARTITION BY folded ORDER BY spelling_uses DESC, word) AS word
   FROM kept
-  GROUP BY folded, word
-),
-ranked AS (
-  SELECT folded, word, row_number() OVER (PARTITION BY folded ORDER BY uses DESC, word) AS place
-  FROM spellings
-),
-counted AS (
-  SELECT folded, count(*) AS uses,
-    count(DISTINCT CASE WHEN author_type = 'person' THEN author_id END) AS people
-  FROM kept
-  GROUP BY folded
 )
-SELECT ranked.word, counted.uses, counted.people
-FROM counted
-JOIN ranked ON ranked.folded = counted.folded AND ranked.place = 1
+SELECT
+  word,
+  sum(uses) AS uses,
+  count(DISTINCT CASE WHEN author_type = 'person' THEN author_id END) AS people
+FROM shown
+GROUP BY folded, word
 ORDER BY uses DESC, word
 LIMIT :top
