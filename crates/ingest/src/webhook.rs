@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use crate::Acceptor;
+use crate::unbroken::Unbroken;
 
 /// The header in which Telegram repeats the secret that it was given with the webhook.
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -93,13 +94,13 @@ async fn deliver(
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
-    // In a task of its own: a sender who hangs up must not break off what is half done.
+    // A sender who hangs up must not break off what is half done.
     let acceptor = webhook.acceptor.clone();
-    let accepted = tokio::spawn(async move { acceptor.accept(body).await }).await;
+    let accepted = Unbroken::new(async move { acceptor.accept(body).await }).await;
     match accepted {
-        Ok(Ok(_receipt)) => (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response(),
+        Ok(_receipt) => (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response(),
         // The acceptor has said so in the log already.
-        Ok(Err(_)) | Err(_) => unavailable(),
+        Err(_) => unavailable(),
     }
 }
 
