@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
@@ -80,17 +80,19 @@ pub fn webhook_router(acceptor: Acceptor, settings: WebhookSettings) -> Router {
 async fn deliver(
     State(webhook): State<Arc<Webhook>>,
     Path(path): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
     if !is_equal(path.as_bytes(), &webhook.settings.path) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let secret = headers.get(SECRET_HEADER).map(HeaderValue::as_bytes);
+    let secret = request
+        .headers()
+        .get(SECRET_HEADER)
+        .map(HeaderValue::as_bytes);
     if !is_equal(secret.unwrap_or_default(), &webhook.settings.secret) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let body = match read(body).await {
+    let body = match read(request.into_body()).await {
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
