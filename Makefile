@@ -8,7 +8,7 @@ SHELL := /bin/bash
 CACHE_HOME := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)
 export CARGO_TARGET_DIR ?= $(CACHE_HOME)/telelake/target
 
-.PHONY: help run test check fmt clippy doc deny web fuzz instructions terraform spark bench bench-quick dist lambda setup
+.PHONY: help run test check fmt clippy doc deny web fuzz instructions terraform spark bench bench-quick bench-micro dist lambda setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: ## Measure telelake beside its peers, at full size: up to an hour; once, 
 bench-quick: ## The same with small data: a few minutes, and the pages stay as they are
 	@scripts/setup.sh bench
 	@python3 bench/run.py --scale 0.02 --rounds 3 --out $(CARGO_TARGET_DIR)/bench-quick.json $(ARGS)
+
+bench-micro: setup ## Time the parts: decoding an update, appending to the journal, the stages of a day
+	cargo bench --locked -p telegram -p lake -p etl --benches $(ARGS)
 
 dist: setup ## Build the archives that users download, into target/dist
 	@scripts/dist.sh

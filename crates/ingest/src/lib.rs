@@ -16,6 +16,7 @@ mod replay;
 mod route;
 mod server;
 mod storage;
+mod unbroken;
 mod webhook;
 
 pub use acceptor::Acceptor;

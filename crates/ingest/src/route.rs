@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2_iter;
 use telegram::{ChatId, DecodeError, Exported, Facts, Migration, Update, UpdateId};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -79,8 +80,8 @@ fn keyed(body: &[u8]) -> Result<(UpdateKey, Facts), DecodeError> {
         let exported = Exported::decode(body)?;
         return Ok((UpdateKey::of_exported(body), exported.facts()));
     }
-    let update = Update::decode(body)?;
-    Ok((UpdateKey::of(&update), update.facts()?))
+    let (update, facts) = Update::decode_with_facts(body)?;
+    Ok((UpdateKey::of(&update), facts?))
 }
 
 impl UpdateKey {
@@ -113,14 +114,17 @@ impl UpdateKey {
 ///
 /// In valid JSON a raw line break can only stand between tokens, where a blank means the same.
 pub(crate) fn one_line(json: &[u8]) -> Cow<'_, [u8]> {
-    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
-    if !json.iter().any(is_break) {
+    let mut breaks = memchr2_iter(b'\n', b'\r', json).peekable();
+    if breaks.peek().is_none() {
         return Cow::Borrowed(json);
     }
-    let blanked = json
-        .iter()
-        .map(|byte| if is_break(byte) { b' ' } else { *byte });
-    Cow::Owned(blanked.collect())
+    let mut line = json.to_owned();
+    for at in breaks {
+        if let Some(byte) = line.get_mut(at) {
+            *byte = b' ';
+        }
+    }
+    Cow::Owned(line)
 }
 
 /// The reason leaves out the error's source, which may quote the update, and ends somewhere: the

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use bytes::Bytes;
@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use tracing::debug;
 
 use crate::Acceptor;
+use crate::unbroken::Unbroken;
 
 /// The header in which Telegram repeats the secret that it was given with the webhook.
 const SECRET_HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -79,27 +80,29 @@ pub fn webhook_router(acceptor: Acceptor, settings: WebhookSettings) -> Router {
 async fn deliver(
     State(webhook): State<Arc<Webhook>>,
     Path(path): Path<String>,
-    headers: HeaderMap,
-    body: Body,
+    request: Request,
 ) -> Response {
     if !is_equal(path.as_bytes(), &webhook.settings.path) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let secret = headers.get(SECRET_HEADER).map(HeaderValue::as_bytes);
+    let secret = request
+        .headers()
+        .get(SECRET_HEADER)
+        .map(HeaderValue::as_bytes);
     if !is_equal(secret.unwrap_or_default(), &webhook.settings.secret) {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let body = match read(body).await {
+    let body = match read(request.into_body()).await {
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
-    // In a task of its own: a sender who hangs up must not break off what is half done.
+    // A sender who hangs up must not break off what is half done.
     let acceptor = webhook.acceptor.clone();
-    let accepted = tokio::spawn(async move { acceptor.accept(body).await }).await;
+    let accepted = Unbroken::new(async move { acceptor.accept(body).await }).await;
     match accepted {
-        Ok(Ok(_receipt)) => (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response(),
+        Ok(_receipt) => (StatusCode::OK, [(header::CONTENT_LENGTH, "0")]).into_response(),
         // The acceptor has said so in the log already.
-        Ok(Err(_)) | Err(_) => unavailable(),
+        Err(_) => unavailable(),
     }
 }
 

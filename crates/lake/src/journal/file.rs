@@ -17,9 +17,12 @@ use telegram::BotId;
 use super::segment::{SegmentId, header};
 use crate::durable::sync_folder_of;
 
-/// Space is zeroed ahead in steps of this many bytes: writing into blocks that exist and are
+/// Space is zeroed ahead in steps of at least this many bytes: writing into blocks that exist and are
 /// initialised leaves `fdatasync` no metadata to write, which makes it several times cheaper.
-const ALLOCATION_BYTES: u64 = 4 * 1024 * 1024;
+const ALLOCATION_BYTES_MIN: u64 = 4 * 1024 * 1024;
+
+/// Steps grow with the segment up to this, since all who append wait for each.
+const ALLOCATION_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// Zeros are written in pieces of this size.
 static ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
@@ -34,7 +37,7 @@ pub(super) struct SegmentFile {
     good_bytes: u64,
     /// Up to where zeroed space reaches.
     allocated_bytes: u64,
-    allocation_bytes: u64,
+    bytes_max: u64,
 }
 
 impl SegmentFile {
@@ -58,7 +61,7 @@ impl SegmentFile {
             file,
             good_bytes: 0,
             allocated_bytes: 0,
-            allocation_bytes: ALLOCATION_BYTES.min(bytes_max),
+            bytes_max,
         };
         let durable = segment
             .append(&header(bot, created))
@@ -78,6 +81,11 @@ impl SegmentFile {
         self.good_bytes
     }
 
+    /// Whether `added` bytes more need no further space.
+    pub(super) fn has_space(&self, added: u64) -> bool {
+        self.good_bytes.saturating_add(added) <= self.allocated_bytes
+    }
+
     /// Writes `group` with one write and one sync.
     pub(super) fn append(&mut self, group: &[u8]) -> io::Result<()> {
         let end = self.good_bytes.saturating_add(bytes(group));
@@ -91,12 +99,12 @@ impl SegmentFile {
         Ok(())
     }
 
-    /// Zeroes the space from `end` to the next multiple of the allocation step.
+    /// Zeroes a step of the space from `end` on, as far as the segment may grow.
     ///
     /// Only a matter of speed: on a disk too full for it the group may still fit.
     fn allocate_after(&mut self, end: u64) {
-        let step = self.allocation_bytes.max(1);
-        let allocated = end.div_ceil(step).saturating_mul(step);
+        let step = end.clamp(ALLOCATION_BYTES_MIN, ALLOCATION_BYTES_MAX);
+        let allocated = end.saturating_add(step).min(self.bytes_max.max(end));
         if self.zero(end, allocated).is_ok() {
             self.allocated_bytes = allocated;
         } else {

@@ -1,21 +1,24 @@
-//! The journal as its users hold it: append, seal, close. It hands records to the writer thread and
-//! waits; the files are the other modules' business.
+//! The journal as its users hold it: append, seal, close. Of all who append, the one who finds the disk
+//! free writes for those who came until then; the files are the other modules' business.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::tz::TimeZone;
 use telegram::BotId;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::task::{block_in_place, spawn_blocking, yield_now};
 
+use super::group::{Joined, Pending, Queue};
 use super::lock::FolderLock;
 use super::record::{RECORD_BYTES_MAX, Record};
 use super::recovery::{Recovery, bytes_of, recover};
 use super::seal::{Sealed, SealedSegment};
 use super::segment::{self, SegmentId};
 use super::status::{Catalog, JournalStatus};
-use super::writer::{Command, QUEUE_RECORDS_MAX, Writer};
+use super::writer::{Setting, Writer};
 use crate::durable::{make_folder, sync_folder_of};
 use crate::{Clock, Error, Quarantine, RawZone, Receipts};
 
@@ -42,12 +45,12 @@ pub struct Journal {
 #[derive(Debug)]
 struct Shared {
     settings: JournalSettings,
-    commands: mpsc::Sender<Command>,
+    queue: Arc<std::sync::Mutex<Queue>>,
+    /// Whoever holds it has the disk.
+    writer: Arc<Mutex<Writer>>,
     catalog: Arc<Catalog>,
     /// Two sealings at once would do the same work twice.
     sealing: Mutex<()>,
-    /// Held beyond the end of the writer, because a closed journal can still be sealed.
-    _lock: Arc<FolderLock>,
 }
 
 impl Journal {
@@ -62,29 +65,24 @@ impl Journal {
             source,
         };
         make_folder(&settings.dir).map_err(cannot_open)?;
-        let lock = Arc::new(FolderLock::take(&settings.dir)?);
+        let folder_lock = FolderLock::take(&settings.dir)?;
         let catalog = Arc::new(Catalog::default());
         let recovery = recover(&settings.dir, &catalog)?;
-        let writer = Writer {
+        let writer = Writer::new(Setting {
             dir: settings.dir.clone(),
             bot: settings.bot,
             segment_bytes_max: settings.segment_bytes_max,
             nonce: settings.nonce,
             clock,
             catalog: Arc::clone(&catalog),
-            _lock: Arc::clone(&lock),
-        };
-        let (commands, queue) = mpsc::channel(QUEUE_RECORDS_MAX);
-        std::thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run(queue))
-            .map_err(cannot_open)?;
+            _lock: folder_lock,
+        });
         let shared = Shared {
             settings,
-            commands,
+            queue: Arc::default(),
+            writer: Arc::new(Mutex::new(writer)),
             catalog,
             sealing: Mutex::new(()),
-            _lock: lock,
         };
         let shared = Arc::new(shared);
         Ok((Self { shared }, recovery))
@@ -109,19 +107,76 @@ impl Journal {
     /// If the disk refuses: then nothing was promised, and the same record may be tried again. The
     /// record may be found in the journal nevertheless.
     pub async fn append(&self, record: Record) -> Result<(), Error> {
+        let pending = self.join(record).await?;
+        self.outcome(pending).await
+    }
+
+    /// As [`Journal::append`], for one of many that one task appends at the same time: they share a sync.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub async fn append_among_others(&self, record: Record) -> Result<(), Error> {
+        let pending = self.join(record).await?;
+        // The others shall be in the group too.
+        yield_now().await;
+        self.outcome(pending).await
+    }
+
+    /// Puts `record` into the group that is written next.
+    async fn join(&self, record: Record) -> Result<Pending, Error> {
         let size_bytes = record.body.len();
         if size_bytes > RECORD_BYTES_MAX {
             return Err(Error::RecordTooLarge { size_bytes });
         }
-        let (done, outcome) = oneshot::channel();
-        let command = Command::Append(record, done);
-        let sent = self.shared.commands.send(command).await;
-        sent.map_err(|_refused| self.closed())?;
-        let outcome = outcome.await.map_err(|_dropped| self.closed())?;
-        outcome.map_err(|source| Error::AppendRecord {
+        loop {
+            let joined = lock(&self.shared.queue).join(&record);
+            match joined {
+                Joined::Group(pending) => return Ok(pending),
+                Joined::Full => self.commit(self.writer().await).await?,
+                Joined::Closed => return Err(self.closed()),
+            }
+        }
+    }
+
+    /// What became of a group. If nobody has written it by the time that the disk is free, it is written here.
+    async fn outcome(&self, pending: Pending) -> Result<(), Error> {
+        tokio::select! {
+            biased;
+            _ = pending.wait() => {}
+            writer = self.writer() => self.commit(writer).await?,
+        }
+        // Nothing only if whoever wrote the group broke down.
+        let outcome = pending.get().ok_or_else(|| self.closed())?;
+        outcome.clone().map_err(|source| Error::AppendRecord {
             dir: self.shared.settings.dir.clone(),
             source,
         })
+    }
+
+    async fn writer(&self) -> OwnedMutexGuard<Writer> {
+        Arc::clone(&self.shared.writer).lock_owned().await
+    }
+
+    /// Writes what is in the queue by now and tells all who wait for it.
+    async fn commit(&self, mut writer: OwnedMutexGuard<Writer>) -> Result<(), Error> {
+        let queue = Arc::clone(&self.shared.queue);
+        let group = lock(&queue).take();
+        if group.status.records == 0 {
+            return Ok(());
+        }
+        let is_quick = writer.is_quick(&group);
+        let work = move || {
+            let outcome = writer.commit(&group);
+            // Whoever has gone away meanwhile was never promised anything.
+            group.pending.set(outcome).ok();
+            lock(&queue).give_back(group.encoded);
+        };
+        if is_quick {
+            // The way to another thread and back would take as long as the disk.
+            work();
+            return Ok(());
+        }
+        on_disk(work).await
     }
 
     /// Tells this opening of the journal from all others.
@@ -140,11 +195,8 @@ impl Journal {
         let quarantine = Quarantine::new(raw.root().clone());
         let receipts = Receipts::new(raw.root().clone());
         let _alone = self.shared.sealing.lock().await;
-        let (done, rolled) = oneshot::channel();
-        if self.shared.commands.send(Command::Roll(done)).await.is_ok() {
-            // A writer that has ended meanwhile has closed its segment on the way out.
-            rolled.await.ok();
-        }
+        let mut writer = self.writer().await;
+        on_disk(move || writer.roll()).await?;
         let mut sealed = Sealed::default();
         for id in self.shared.catalog.closed() {
             let Some(segment) = self.read_segment(id, zone).await? else {
@@ -169,16 +221,11 @@ impl Journal {
     /// Finishes what was handed in and closes the open segment. Later appends are refused. The folder
     /// can be opened again once the last handle is dropped.
     pub async fn close(&self) {
-        let (done, closed) = oneshot::channel();
-        if self
-            .shared
-            .commands
-            .send(Command::Close(done))
-            .await
-            .is_ok()
-        {
-            closed.await.ok();
-        }
+        lock(&self.shared.queue).close();
+        // What fails here was promised to nobody, and whoever waits for it learns that.
+        self.commit(self.writer().await).await.ok();
+        let mut writer = self.writer().await;
+        on_disk(move || writer.roll()).await.ok();
     }
 
     /// What waits to be sealed.
@@ -194,7 +241,7 @@ impl Journal {
     ) -> Result<Option<SealedSegment>, Error> {
         let path = self.path(id);
         let zone = zone.clone();
-        let work = tokio::task::spawn_blocking(move || {
+        let work = spawn_blocking(move || {
             let bytes = match bytes_of(&path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -212,7 +259,7 @@ impl Journal {
 
     async fn remove(&self, id: SegmentId) -> Result<(), Error> {
         let path = self.path(id);
-        let work = tokio::task::spawn_blocking(move || {
+        let work = spawn_blocking(move || {
             std::fs::remove_file(&path)
                 .and_then(|()| sync_folder_of(&path))
                 .map_err(|source| Error::RemoveSegment { path, source })
@@ -231,6 +278,22 @@ impl Journal {
             dir: self.shared.settings.dir.clone(),
         }
     }
+}
+
+/// Does `work`, which waits for the disk, without keeping other tasks from working meanwhile.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        return Ok(block_in_place(work));
+    }
+    spawn_blocking(work).await.map_err(|source| Error::Task {
+        what: "the journal".to_owned(),
+        source,
+    })
+}
+
+/// The queue is consistent between any two of its operations, whoever panics in between.
+fn lock(queue: &std::sync::Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn task(id: SegmentId, source: tokio::task::JoinError) -> Error {

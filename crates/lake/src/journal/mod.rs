@@ -1,7 +1,7 @@
 //! The journal: where an update becomes durable, within milliseconds, before it is answered.
 //!
-//! A local folder of append-only *segments*, written by one thread that shares one `fdatasync`
-//! among all who wait for one. Days are mixed; *sealing* splits a closed segment by day into the
+//! A local folder of append-only *segments*. Whoever appends while the disk is busy shares one sync
+//! with all others who do, and one of them does it for all. Days are mixed; *sealing* splits a closed segment by day into the
 //! raw zone and removes it. What `append` has acknowledged is in the journal or, later, in the raw
 //! zone, whatever is killed in between; what it has refused may be there too.
 //!
@@ -9,6 +9,7 @@
 //! update is in at least one of them.
 
 mod file;
+mod group;
 mod handle;
 mod lock;
 mod read;

@@ -22,11 +22,21 @@ pub struct JournalStatus {
 impl JournalStatus {
     /// The numbers of `records` that take `bytes`.
     pub(super) fn of(records: &[Record], bytes: u64) -> Self {
-        Self {
+        let mut status = Self {
             bytes,
-            records: u64::try_from(records.len()).unwrap_or(u64::MAX),
-            oldest: records.iter().map(|record| record.received_at).min(),
+            ..Self::default()
+        };
+        for record in records {
+            status.count(record);
         }
+        status
+    }
+
+    /// Counts `record`, but not its bytes.
+    pub(super) fn count(&mut self, record: &Record) {
+        self.records = self.records.saturating_add(1);
+        let oldest = self.oldest.unwrap_or(record.received_at);
+        self.oldest = Some(oldest.min(record.received_at));
     }
 
     fn plus(self, other: Self) -> Self {
