@@ -1,0 +1,417 @@
+//! A place in JSON text that moves over it, value by value. It only ever moves on.
+
+use std::borrow::Cow;
+
+use super::raw::Raw;
+
+/// How deep lists and objects lie in each other at most. Telegram's own nest less.
+const DEPTH_MAX: u32 = 64;
+/// So many digits are an `i64`, whichever they are.
+const DIGITS_MAX: usize = 18;
+/// Room for what is left of a string with an escape, so that most need no more.
+const ROOM: usize = 160;
+
+/// JSON that is not as Telegram writes it, if it is JSON at all.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("JSON that is not as Telegram writes it")]
+pub(crate) struct Unusual;
+
+/// A place in JSON text.
+#[derive(Clone, Debug)]
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    place: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The beginning of `text`.
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, place: 0 }
+    }
+
+    /// Whether nothing but blanks is left.
+    pub(crate) fn end(mut self) -> Result<(), Unusual> {
+        self.peek().map_or(Ok(()), |_| Err(Unusual))
+    }
+
+    /// The first byte of what comes next, blanks aside.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = self.byte()?;
+            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+                return Some(byte);
+            }
+            self.place += 1;
+        }
+    }
+
+    /// The object that comes next, field by field.
+    pub(crate) fn object<'c>(&'c mut self) -> Result<Fields<'c, 'a>, Unusual> {
+        self.take(b'{')?;
+        Ok(Fields {
+            cursor: self,
+            is_first: true,
+        })
+    }
+
+    /// The list that comes next, element by element.
+    pub(crate) fn list<'c>(&'c mut self) -> Result<Elements<'c, 'a>, Unusual> {
+        self.take(b'[')?;
+        Ok(Elements {
+            cursor: self,
+            is_first: true,
+        })
+    }
+
+    /// Reads a string.
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Unusual> {
+        self.take(b'"')?;
+        let start = self.place;
+        self.pass_plain();
+        match self.byte() {
+            Some(b'"') => {
+                let string = self.text.get(start..self.place).ok_or(Unusual)?;
+                self.place += 1;
+                Ok(Cow::Borrowed(string))
+            }
+            Some(b'\\') => self.escaped(start).map(Cow::Owned),
+            _ => Err(Unusual),
+        }
+    }
+
+    /// Reads the rest of a string that begins at `start` and has an escape here.
+    #[inline(never)]
+    fn escaped(&mut self, mut start: usize) -> Result<String, Unusual> {
+        let mut string = String::with_capacity(self.place - start + ROOM);
+        loop {
+            string.push_str(self.text.get(start..self.place).ok_or(Unusual)?);
+            match self.byte() {
+                Some(b'\\') => string.push(self.escape()?),
+                Some(b'"') => {
+                    self.place += 1;
+                    return Ok(string);
+                }
+                _ => return Err(Unusual),
+            }
+            start = self.place;
+            self.pass_plain();
+        }
+    }
+
+    /// Reads an escape.
+    fn escape(&mut self) -> Result<char, Unusual> {
+        let Some(&[_, escaped]) = self.ahead() else {
+            return Err(Unusual);
+        };
+        self.place += 2;
+        Ok(match escaped {
+            b'"' | b'\\' | b'/' => char::from(escaped),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let unit = self.unit()?;
+                match char::from_u32(u32::from(unit)) {
+                    Some(character) => character,
+                    None => self.pair(unit)?,
+                }
+            }
+            _ => return Err(Unusual),
+        })
+    }
+
+    /// The character whose first half was `first`.
+    fn pair(&mut self, first: u16) -> Result<char, Unusual> {
+        if self.ahead() != Some(b"\\u") {
+            return Err(Unusual);
+        }
+        self.place += 2;
+        let second = self.unit()?;
+        let mut characters = char::decode_utf16([first, second]);
+        match characters.next() {
+            Some(Ok(character)) => Ok(character),
+            _ => Err(Unusual),
+        }
+    }
+
+    /// Reads the four digits of a UTF-16 unit.
+    fn unit(&mut self) -> Result<u16, Unusual> {
+        let digits: &[u8; 4] = self.ahead().ok_or(Unusual)?;
+        let unit = digits.iter().try_fold(0, |unit: u16, digit| {
+            let value = char::from(*digit).to_digit(16)?;
+            Some(unit << 4 | u16::try_from(value).ok()?)
+        });
+        self.place += 4;
+        unit.ok_or(Unusual)
+    }
+
+    /// Reads a number that is an integer of not too many digits.
+    pub(crate) fn integer(&mut self) -> Result<i64, Unusual> {
+        let is_negative = self.peek() == Some(b'-');
+        self.place += usize::from(is_negative);
+        let start = self.place;
+        let mut number = 0_i64;
+        while let Some(digit @ b'0'..=b'9') = self.byte() {
+            // Too large only where there are too many digits.
+            number = number
+                .wrapping_mul(10)
+                .wrapping_add(i64::from(digit - b'0'));
+            self.place += 1;
+        }
+        let digits = self.place - start;
+        // `-0` is no integer to `serde_json`, and `01` none to anybody.
+        let is_plain = match digits {
+            1 => number != 0 || !is_negative,
+            2..=DIGITS_MAX => self.text.as_bytes().get(start) != Some(&b'0'),
+            _ => false,
+        };
+        if !is_plain || matches!(self.byte(), Some(b'.' | b'e' | b'E')) {
+            return Err(Unusual);
+        }
+        Ok(if is_negative { -number } else { number })
+    }
+
+    /// Reads `true` or `false`.
+    pub(crate) fn truth(&mut self) -> Result<bool, Unusual> {
+        let is_true = self.peek() == Some(b't');
+        self.word(if is_true { "true" } else { "false" })?;
+        Ok(is_true)
+    }
+
+    /// Reads `null`, if that comes next.
+    pub(crate) fn null(&mut self) -> Result<bool, Unusual> {
+        if self.peek() != Some(b'n') {
+            return Ok(false);
+        }
+        self.word("null")?;
+        Ok(true)
+    }
+
+    /// Steps over the value that comes next, and hands out how it is written.
+    pub(crate) fn raw(&mut self) -> Result<Raw<'a>, Unusual> {
+        self.peek();
+        let start = self.place;
+        self.pass()?;
+        self.text.get(start..self.place).map(Raw).ok_or(Unusual)
+    }
+
+    /// Steps over the value that comes next.
+    pub(crate) fn pass(&mut self) -> Result<(), Unusual> {
+        self.pass_within(DEPTH_MAX)
+    }
+
+    fn pass_within(&mut self, depth: u32) -> Result<(), Unusual> {
+        match self.peek().ok_or(Unusual)? {
+            b'"' => self.pass_string(),
+            b'{' => {
+                let depth = depth.checked_sub(1).ok_or(Unusual)?;
+                let mut fields = self.object()?;
+                while fields.next()? {
+                    fields.cursor.pass_string()?;
+                    fields.cursor.take(b':')?;
+                    fields.cursor.pass_within(depth)?;
+                }
+                Ok(())
+            }
+            b'[' => {
+                let depth = depth.checked_sub(1).ok_or(Unusual)?;
+                let mut elements = self.list()?;
+                while let Some(cursor) = elements.next()? {
+                    cursor.pass_within(depth)?;
+                }
+                Ok(())
+            }
+            b't' => self.word("true"),
+            b'f' => self.word("false"),
+            b'n' => self.word("null"),
+            _ => self.pass_number(),
+        }
+    }
+
+    fn pass_string(&mut self) -> Result<(), Unusual> {
+        self.take(b'"')?;
+        loop {
+            self.pass_plain();
+            match self.byte() {
+                Some(b'"') => {
+                    self.place += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.pass_escape()?,
+                _ => return Err(Unusual),
+            }
+        }
+    }
+
+    fn pass_escape(&mut self) -> Result<(), Unusual> {
+        let Some(&[_, escaped]) = self.ahead() else {
+            return Err(Unusual);
+        };
+        self.place += 2;
+        match escaped {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
+            b'u' => self.unit().map(|_| ()),
+            _ => Err(Unusual),
+        }
+    }
+
+    fn pass_number(&mut self) -> Result<(), Unusual> {
+        self.pass_if(|byte| byte == b'-');
+        let is_zero = self.byte() == Some(b'0');
+        if self.pass_digits()? > 1 && is_zero {
+            return Err(Unusual);
+        }
+        if self.pass_if(|byte| byte == b'.') {
+            self.pass_digits()?;
+        }
+        if self.pass_if(|byte| matches!(byte, b'e' | b'E')) {
+            self.pass_if(|byte| matches!(byte, b'+' | b'-'));
+            self.pass_digits()?;
+        }
+        Ok(())
+    }
+
+    /// Steps over one digit or more, and says how many they were.
+    fn pass_digits(&mut self) -> Result<usize, Unusual> {
+        let start = self.place;
+        while self.pass_if(|byte| byte.is_ascii_digit()) {}
+        let digits = self.place - start;
+        if digits == 0 {
+            Err(Unusual)
+        } else {
+            Ok(digits)
+        }
+    }
+
+    fn pass_if(&mut self, is_wanted: impl Fn(u8) -> bool) -> bool {
+        let is_next = self.byte().is_some_and(is_wanted);
+        self.place += usize::from(is_next);
+        is_next
+    }
+
+    /// Steps over what stands for itself in a string: to its end, an escape, or what no string may have.
+    fn pass_plain(&mut self) {
+        while let Some(eight) = self.ahead() {
+            let special = specials(u64::from_le_bytes(*eight));
+            if special != 0 {
+                // The mark is the highest bit of its byte, and the first byte the lowest.
+                let ahead = special.trailing_zeros() / 8;
+                self.place += usize::try_from(ahead).unwrap_or_default();
+                return;
+            }
+            self.place += 8;
+        }
+        while let Some(byte) = self.byte()
+            && byte >= b' '
+            && byte != b'"'
+            && byte != b'\\'
+        {
+            self.place += 1;
+        }
+    }
+
+    /// Reads `word` and nothing else; whether it ends here is seen in what comes next.
+    fn word(&mut self, word: &str) -> Result<(), Unusual> {
+        self.peek();
+        let rest = self.text.as_bytes().get(self.place..).unwrap_or_default();
+        if !rest.starts_with(word.as_bytes()) {
+            return Err(Unusual);
+        }
+        self.place += word.len();
+        Ok(())
+    }
+
+    fn take(&mut self, wanted: u8) -> Result<(), Unusual> {
+        if self.peek() != Some(wanted) {
+            return Err(Unusual);
+        }
+        self.place += 1;
+        Ok(())
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.place).copied()
+    }
+
+    /// The next `N` bytes.
+    fn ahead<const N: usize>(&self) -> Option<&'a [u8; N]> {
+        self.text.as_bytes().get(self.place..)?.first_chunk()
+    }
+}
+
+/// Marks the bytes of `word` that do not stand for themselves in a string, by their highest bit; exact up to the first.
+/// <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
+fn specials(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
+    const BLANKS: u64 = u64::from_ne_bytes([b' '; 8]);
+    let quotes = word ^ QUOTES;
+    let backslashes = word ^ BACKSLASHES;
+    let marks = (quotes.wrapping_sub(ONES) & !quotes)
+        | (backslashes.wrapping_sub(ONES) & !backslashes)
+        | (word.wrapping_sub(BLANKS) & !word);
+    marks & HIGHEST
+}
+
+/// An object, field by field. Whoever has read a key reads or passes its value, too.
+#[derive(Debug)]
+pub(crate) struct Fields<'c, 'a> {
+    pub(crate) cursor: &'c mut Cursor<'a>,
+    is_first: bool,
+}
+
+impl<'a> Fields<'_, 'a> {
+    /// The next key; its value comes next. One with an escape is [`Unusual`].
+    pub(crate) fn key(&mut self) -> Result<Option<&'a str>, Unusual> {
+        if !self.next()? {
+            return Ok(None);
+        }
+        let Cow::Borrowed(key) = self.cursor.string()? else {
+            return Err(Unusual);
+        };
+        self.cursor.take(b':')?;
+        Ok(Some(key))
+    }
+
+    /// Goes to the next key, if there is one, or over the end of the object.
+    fn next(&mut self) -> Result<bool, Unusual> {
+        goes_on(self.cursor, &mut self.is_first, b'}')
+    }
+}
+
+/// A list, element by element. Whoever gets the cursor reads or passes the element there.
+#[derive(Debug)]
+pub(crate) struct Elements<'c, 'a> {
+    cursor: &'c mut Cursor<'a>,
+    is_first: bool,
+}
+
+impl<'a> Elements<'_, 'a> {
+    /// The cursor at the next element.
+    pub(crate) fn next(&mut self) -> Result<Option<&mut Cursor<'a>>, Unusual> {
+        let goes_on = goes_on(self.cursor, &mut self.is_first, b']')?;
+        Ok(goes_on.then_some(&mut *self.cursor))
+    }
+}
+
+/// Whether an object or a list has more, or steps over its `end`.
+fn goes_on(cursor: &mut Cursor<'_>, is_first: &mut bool, end: u8) -> Result<bool, Unusual> {
+    let was_first = std::mem::replace(is_first, false);
+    match cursor.peek() {
+        Some(byte) if byte == end => {
+            cursor.place += 1;
+            Ok(false)
+        }
+        Some(b',') if !was_first => {
+            cursor.place += 1;
+            // After a comma there is more, or it is no JSON: no value begins with an end.
+            Ok(true)
+        }
+        Some(_) if was_first => Ok(true),
+        _ => Err(Unusual),
+    }
+}
