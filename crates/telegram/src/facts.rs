@@ -97,7 +97,7 @@ impl<'a> Payload<'a> {
 
     fn read_in_one_go(json: &'a str) -> Result<Self, Unusual> {
         let mut payload = Self::default();
-        let mut cursor = Cursor::new(json);
+        let mut cursor = Cursor::new(json)?;
         let mut fields = cursor.object()?;
         while let Some(key) = fields.key()? {
             let value = &mut *fields.cursor;

@@ -47,11 +47,11 @@ pub struct Message<'a> {
     /// The name that the message's topic was created with.
     pub topic_name: Option<Text<'a>>,
     /// The message that this one answers.
-    pub reply: Option<Reply<'a>>,
+    pub reply: Option<Box<Reply<'a>>>,
     /// The part of the answered message that this one quotes.
     pub quote: Option<Text<'a>>,
     /// Where a forwarded message came from.
-    pub forward: Option<ForwardOrigin<'a>>,
+    pub forward: Option<Box<ForwardOrigin<'a>>>,
     /// Whether a channel post was forwarded to its discussion group by Telegram itself.
     pub is_automatic_forward: Option<bool>,
     /// The inline bot that the message was made with.
@@ -73,7 +73,7 @@ pub struct Message<'a> {
     /// The sticker.
     pub sticker: Option<Sticker<'a>>,
     /// The poll.
-    pub poll: Option<Poll<'a>>,
+    pub poll: Option<Box<Poll<'a>>>,
     /// The place.
     pub location: Option<Location>,
     /// The name of the place.
@@ -81,7 +81,7 @@ pub struct Message<'a> {
     /// The kind of dice and what it fell on.
     pub dice: Option<(Text<'a>, i64)>,
     /// What happened to the group, for a service message.
-    pub service: Option<Service<'a>>,
+    pub service: Option<Box<Service<'a>>>,
     /// The fields that could not be read, by name.
     pub unread: Vec<String>,
 }
@@ -308,7 +308,7 @@ const CHAT_ID: &str = "chat.id";
 fn in_one_go(payload: &str) -> Result<Message<'_>, Unread> {
     let mut message = Message::default();
     let mut has_essentials = Essentials::default();
-    let mut cursor = Cursor::new(payload);
+    let mut cursor = Cursor::new(payload)?;
     let mut fields = cursor.object()?;
     while let Some(key) = fields.key()? {
         message.set(key, Value::Next(fields.cursor))?;

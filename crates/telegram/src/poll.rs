@@ -163,7 +163,7 @@ impl<'a> Message<'a> {
     pub fn poll_event(&self) -> Option<PollEvent<'a>> {
         Some(PollEvent {
             stage: PollStage::Sent,
-            poll: self.poll.clone()?,
+            poll: self.poll.as_deref()?.clone(),
             user: self.from.clone(),
             actor_chat: self.sender_chat.clone(),
             chosen: None,

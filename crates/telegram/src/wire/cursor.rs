@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 use super::raw::Raw;
 
 /// How deep lists and objects lie in each other at most. Telegram's own nest less.
@@ -24,9 +26,13 @@ pub(crate) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The beginning of `text`.
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, place: 0 }
+    /// The beginning of `text`. A line break in it, even between its values, is [`Unusual`]: that no string has one is seen at
+    /// once here.
+    pub(crate) fn new(text: &'a str) -> Result<Self, Unusual> {
+        if has_control(text) {
+            return Err(Unusual);
+        }
+        Ok(Self { text, place: 0 })
     }
 
     /// Whether nothing but blanks is left.
@@ -35,10 +41,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// The first byte of what comes next, blanks aside.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             let byte = self.byte()?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            // The other blanks are control characters.
+            if byte != b' ' {
                 return Some(byte);
             }
             self.place += 1;
@@ -67,16 +75,25 @@ impl<'a> Cursor<'a> {
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, Unusual> {
         self.take(b'"')?;
         let start = self.place;
-        self.pass_plain();
-        match self.byte() {
-            Some(b'"') => {
-                let string = self.text.get(start..self.place).ok_or(Unusual)?;
-                self.place += 1;
-                Ok(Cow::Borrowed(string))
-            }
-            Some(b'\\') => self.escaped(start).map(Cow::Owned),
-            _ => Err(Unusual),
+        if self.pass_plain()? == b'\\' {
+            return self.escaped(start).map(Cow::Owned);
         }
+        let string = self.text.get(start..self.place).ok_or(Unusual)?;
+        self.place += 1;
+        Ok(Cow::Borrowed(string))
+    }
+
+    /// Reads a string without escapes.
+    #[inline]
+    fn plain_string(&mut self) -> Result<&'a str, Unusual> {
+        self.take(b'"')?;
+        let start = self.place;
+        if self.pass_plain()? == b'\\' {
+            return Err(Unusual);
+        }
+        let string = self.text.get(start..self.place).ok_or(Unusual)?;
+        self.place += 1;
+        Ok(string)
     }
 
     /// Reads the rest of a string that begins at `start` and has an escape here.
@@ -85,16 +102,16 @@ impl<'a> Cursor<'a> {
         let mut string = String::with_capacity(self.place - start + ROOM);
         loop {
             string.push_str(self.text.get(start..self.place).ok_or(Unusual)?);
-            match self.byte() {
-                Some(b'\\') => string.push(self.escape()?),
-                Some(b'"') => {
-                    self.place += 1;
-                    return Ok(string);
-                }
-                _ => return Err(Unusual),
+            string.push(self.escape()?);
+            while self.byte() == Some(b'\\') {
+                string.push(self.escape()?);
             }
             start = self.place;
-            self.pass_plain();
+            if self.pass_plain()? == b'"' {
+                string.push_str(self.text.get(start..self.place).ok_or(Unusual)?);
+                self.place += 1;
+                return Ok(string);
+            }
         }
     }
 
@@ -232,17 +249,11 @@ impl<'a> Cursor<'a> {
 
     fn pass_string(&mut self) -> Result<(), Unusual> {
         self.take(b'"')?;
-        loop {
-            self.pass_plain();
-            match self.byte() {
-                Some(b'"') => {
-                    self.place += 1;
-                    return Ok(());
-                }
-                Some(b'\\') => self.pass_escape()?,
-                _ => return Err(Unusual),
-            }
+        while self.pass_plain()? == b'\\' {
+            self.pass_escape()?;
         }
+        self.place += 1;
+        Ok(())
     }
 
     fn pass_escape(&mut self) -> Result<(), Unusual> {
@@ -291,25 +302,13 @@ impl<'a> Cursor<'a> {
         is_next
     }
 
-    /// Steps over what stands for itself in a string: to its end, an escape, or what no string may have.
-    fn pass_plain(&mut self) {
-        while let Some(eight) = self.ahead() {
-            let special = specials(u64::from_le_bytes(*eight));
-            if special != 0 {
-                // The mark is the highest bit of its byte, and the first byte the lowest.
-                let ahead = special.trailing_zeros() / 8;
-                self.place += usize::try_from(ahead).unwrap_or_default();
-                return;
-            }
-            self.place += 8;
-        }
-        while let Some(byte) = self.byte()
-            && byte >= b' '
-            && byte != b'"'
-            && byte != b'\\'
-        {
-            self.place += 1;
-        }
+    /// Steps over what stands for itself in a string, to its end or an escape, and says which of them that is.
+    #[inline]
+    fn pass_plain(&mut self) -> Result<u8, Unusual> {
+        let rest = self.text.as_bytes().get(self.place..).ok_or(Unusual)?;
+        let length = memchr2(b'"', b'\\', rest).ok_or(Unusual)?;
+        self.place += length;
+        rest.get(length).copied().ok_or(Unusual)
     }
 
     /// Reads `word` and nothing else; whether it ends here is seen in what comes next.
@@ -323,6 +322,7 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
+    #[inline]
     fn take(&mut self, wanted: u8) -> Result<(), Unusual> {
         if self.peek() != Some(wanted) {
             return Err(Unusual);
@@ -331,30 +331,23 @@ impl<'a> Cursor<'a> {
         Ok(())
     }
 
+    #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.place).copied()
     }
 
     /// The next `N` bytes.
+    #[inline]
     fn ahead<const N: usize>(&self) -> Option<&'a [u8; N]> {
         self.text.as_bytes().get(self.place..)?.first_chunk()
     }
 }
 
-/// Marks the bytes of `word` that do not stand for themselves in a string, by their highest bit; exact up to the first.
-/// <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
-fn specials(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
-    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
-    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
-    const BLANKS: u64 = u64::from_ne_bytes([b' '; 8]);
-    let quotes = word ^ QUOTES;
-    let backslashes = word ^ BACKSLASHES;
-    let marks = (quotes.wrapping_sub(ONES) & !quotes)
-        | (backslashes.wrapping_sub(ONES) & !backslashes)
-        | (word.wrapping_sub(BLANKS) & !word);
-    marks & HIGHEST
+/// Whether `text` has a control character, which no string may.
+fn has_control(text: &str) -> bool {
+    // In chunks that a processor looks at all at once, which it does not where each byte may be the last.
+    let mut chunks = text.as_bytes().chunks(128);
+    chunks.any(|chunk| chunk.iter().fold(b' ', |least, byte| least.min(*byte)) < b' ')
 }
 
 /// An object, field by field. Whoever has read a key reads or passes its value, too.
@@ -370,14 +363,13 @@ impl<'a> Fields<'_, 'a> {
         if !self.next()? {
             return Ok(None);
         }
-        let Cow::Borrowed(key) = self.cursor.string()? else {
-            return Err(Unusual);
-        };
+        let key = self.cursor.plain_string()?;
         self.cursor.take(b':')?;
         Ok(Some(key))
     }
 
     /// Goes to the next key, if there is one, or over the end of the object.
+    #[inline]
     fn next(&mut self) -> Result<bool, Unusual> {
         goes_on(self.cursor, &mut self.is_first, b'}')
     }
@@ -399,6 +391,7 @@ impl<'a> Elements<'_, 'a> {
 }
 
 /// Whether an object or a list has more, or steps over its `end`.
+#[inline]
 fn goes_on(cursor: &mut Cursor<'_>, is_first: &mut bool, end: u8) -> Result<bool, Unusual> {
     let was_first = std::mem::replace(is_first, false);
     match cursor.peek() {
