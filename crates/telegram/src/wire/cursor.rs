@@ -10,6 +10,8 @@ use super::raw::Raw;
 const DEPTH_MAX: u32 = 64;
 /// So many digits are an `i64`, whichever they are.
 const DIGITS_MAX: usize = 18;
+/// So many words of a string are looked at before it is searched.
+const WORDS_MAX: usize = 3;
 /// Room for what is left of a string with an escape, so that most need no more.
 const ROOM: usize = 160;
 
@@ -306,7 +308,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn pass_plain(&mut self) -> Result<u8, Unusual> {
         let rest = self.text.as_bytes().get(self.place..).ok_or(Unusual)?;
-        let length = memchr2(b'"', b'\\', rest).ok_or(Unusual)?;
+        let length = plain_length(rest).ok_or(Unusual)?;
         self.place += length;
         rest.get(length).copied().ok_or(Unusual)
     }
@@ -341,6 +343,33 @@ impl<'a> Cursor<'a> {
     fn ahead<const N: usize>(&self) -> Option<&'a [u8; N]> {
         self.text.as_bytes().get(self.place..)?.first_chunk()
     }
+}
+
+/// How far the rest of a string goes before its end or an escape. Most are over before a search has begun, so the first words
+/// of eight bytes are looked at here.
+#[inline]
+fn plain_length(rest: &[u8]) -> Option<usize> {
+    let (words, _) = rest.as_chunks();
+    for (place, word) in words.iter().take(WORDS_MAX).enumerate() {
+        let marks = marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            // The mark is the highest bit of its byte, and the first byte the lowest.
+            return Some(8 * place + usize::try_from(marks.trailing_zeros() / 8).ok()?);
+        }
+    }
+    memchr2(b'"', b'\\', rest)
+}
+
+/// Marks the quotes and backslashes in `word` by their highest bit; exact up to the first.
+/// <https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord>
+#[inline]
+fn marks(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = u64::from_ne_bytes([0x80; 8]);
+    let quotes = word ^ u64::from_ne_bytes([b'"'; 8]);
+    let backslashes = word ^ u64::from_ne_bytes([b'\\'; 8]);
+    // Neither changes the highest bit of a byte.
+    (quotes.wrapping_sub(ONES) | backslashes.wrapping_sub(ONES)) & !word & HIGHEST
 }
 
 /// Whether `text` has a control character, which no string may.
