@@ -23,14 +23,68 @@ pub(crate) struct RowsBuilder<T: TableRows> {
 }
 
 enum ColumnBuilder<T: TableRows> {
-    BigInt(ReadValue<T, i64>, Int64Builder),
-    BigIntList(ReadValue<T, Vec<i64>>, ListBuilder<Int64Builder>),
-    Boolean(ReadValue<T, bool>, BooleanBuilder),
-    Double(ReadValue<T, f64>, Float64Builder),
-    StringList(ReadValue<T, Vec<String>>, ListBuilder<StringBuilder>),
+    BigInt(ReadValue<T, i64>, Sparse<Int64Builder>),
+    BigIntList(ReadValue<T, Vec<i64>>, Sparse<ListBuilder<Int64Builder>>),
+    Boolean(ReadValue<T, bool>, Sparse<BooleanBuilder>),
+    Double(ReadValue<T, f64>, Sparse<Float64Builder>),
+    StringList(
+        ReadValue<T, Vec<String>>,
+        Sparse<ListBuilder<StringBuilder>>,
+    ),
     Entities(ReadMarks<T>, Box<EntitiesBuilder>),
-    String(ReadText<T>, StringBuilder),
+    String(ReadText<T>, Sparse<StringBuilder>),
 }
+
+/// An Arrow builder, and how many NULLs it lacks: most values of a message are NULL, and a run of them is added at once.
+struct Sparse<B> {
+    values: B,
+    nulls: usize,
+}
+
+impl<B: Nulls> Sparse<B> {
+    fn new(values: B) -> Self {
+        Self { values, nulls: 0 }
+    }
+
+    fn append<V>(&mut self, value: Option<V>, append: impl FnOnce(&mut B, V)) {
+        match value {
+            Some(value) => append(self.values(), value),
+            None => self.nulls += 1,
+        }
+    }
+
+    /// The builder with all that was appended.
+    fn values(&mut self) -> &mut B {
+        if self.nulls > 0 {
+            self.values.append_nulls(std::mem::take(&mut self.nulls));
+        }
+        &mut self.values
+    }
+}
+
+/// What takes a run of NULLs.
+trait Nulls {
+    fn append_nulls(&mut self, count: usize);
+}
+
+macro_rules! nulls {
+    ($($builder:ty),+ $(,)?) => {
+        $(impl Nulls for $builder {
+            fn append_nulls(&mut self, count: usize) {
+                self.append_nulls(count);
+            }
+        })+
+    };
+}
+
+nulls!(
+    BooleanBuilder,
+    Float64Builder,
+    Int64Builder,
+    ListBuilder<Int64Builder>,
+    ListBuilder<StringBuilder>,
+    StringBuilder,
+);
 
 impl<T: TableRows> Default for RowsBuilder<T> {
     fn default() -> Self {
@@ -72,47 +126,53 @@ impl<T: TableRows> RowsBuilder<T> {
 impl<T: TableRows> ColumnBuilder<T> {
     fn new(read: &Read<T>) -> Self {
         match *read {
-            Read::BigInt(read) => Self::BigInt(read, Int64Builder::new()),
+            Read::BigInt(read) => Self::BigInt(read, Sparse::new(Int64Builder::new())),
             Read::BigIntList(read) => Self::BigIntList(
                 read,
-                ListBuilder::new(Int64Builder::new()).with_field(element_field(DataType::Int64)),
+                Sparse::new(
+                    ListBuilder::new(Int64Builder::new())
+                        .with_field(element_field(DataType::Int64)),
+                ),
             ),
-            Read::Boolean(read) => Self::Boolean(read, BooleanBuilder::new()),
-            Read::Double(read) => Self::Double(read, Float64Builder::new()),
+            Read::Boolean(read) => Self::Boolean(read, Sparse::new(BooleanBuilder::new())),
+            Read::Double(read) => Self::Double(read, Sparse::new(Float64Builder::new())),
             Read::StringList(read) => Self::StringList(
                 read,
-                ListBuilder::new(StringBuilder::new()).with_field(element_field(DataType::Utf8)),
+                Sparse::new(
+                    ListBuilder::new(StringBuilder::new())
+                        .with_field(element_field(DataType::Utf8)),
+                ),
             ),
             Read::Entities(read) => Self::Entities(read, Box::default()),
-            Read::String(read) => Self::String(read, StringBuilder::new()),
+            Read::String(read) => Self::String(read, Sparse::new(StringBuilder::new())),
         }
     }
 
     fn append(&mut self, row: &T::Row<'_>) {
         match self {
-            Self::BigInt(read, values) => values.append_option(read(row)),
-            Self::BigIntList(read, values) => {
-                values.append_option(read(row).map(|list| list.into_iter().map(Some)));
-            }
-            Self::Boolean(read, values) => values.append_option(read(row)),
-            Self::Double(read, values) => values.append_option(read(row)),
-            Self::StringList(read, values) => {
-                values.append_option(read(row).map(|list| list.into_iter().map(Some)));
-            }
+            Self::BigInt(read, values) => values.append(read(row), Int64Builder::append_value),
+            Self::BigIntList(read, values) => values.append(read(row), |values, list| {
+                values.append_value(list.into_iter().map(Some));
+            }),
+            Self::Boolean(read, values) => values.append(read(row), BooleanBuilder::append_value),
+            Self::Double(read, values) => values.append(read(row), Float64Builder::append_value),
+            Self::StringList(read, values) => values.append(read(row), |values, list| {
+                values.append_value(list.into_iter().map(Some));
+            }),
             Self::Entities(read, values) => values.append(read(row)),
-            Self::String(read, values) => values.append_option(read(row)),
+            Self::String(read, values) => values.append(read(row), StringBuilder::append_value),
         }
     }
 
     fn finish(&mut self) -> Result<ArrayRef, ArrowError> {
         Ok(match self {
-            Self::BigInt(_, values) => Arc::new(values.finish()),
-            Self::BigIntList(_, values) => Arc::new(values.finish()),
-            Self::Boolean(_, values) => Arc::new(values.finish()),
-            Self::Double(_, values) => Arc::new(values.finish()),
-            Self::StringList(_, values) => Arc::new(values.finish()),
+            Self::BigInt(_, values) => Arc::new(values.values().finish()),
+            Self::BigIntList(_, values) => Arc::new(values.values().finish()),
+            Self::Boolean(_, values) => Arc::new(values.values().finish()),
+            Self::Double(_, values) => Arc::new(values.values().finish()),
+            Self::StringList(_, values) => Arc::new(values.values().finish()),
             Self::Entities(_, values) => values.finish()?,
-            Self::String(_, values) => Arc::new(values.finish()),
+            Self::String(_, values) => Arc::new(values.values().finish()),
         })
     }
 }

@@ -4,6 +4,7 @@
 //! The tutorial's Lambda, and whatever else reads JSON and writes it again, keeps the content of an update
 //! and the order of its fields, but not its bytes.
 
+use memchr::memchr2;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The hash of `payload`, an update's of the kind `kind`.
@@ -18,54 +19,56 @@ pub(crate) fn hash(kind: &str, payload: &str) -> u128 {
 /// Appends `json` without its blanks, its escapes resolved and its fractions in their shortest form. What lies between
 /// those, most of it, is copied as it stands.
 fn push_plain(mut json: &[u8], plain: &mut Vec<u8>) {
-    let (mut place, mut is_string) = (0, false);
+    let mut place = 0;
+    while let Some(byte) = json.get(place) {
+        match byte {
+            b'"' => (json, place) = pass_string(json, place + 1, plain),
+            b'-' | b'0'..=b'9' => (json, place) = pass_number(json, place, plain),
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                let (verbatim, rest) = json.split_at(place);
+                plain.extend_from_slice(verbatim);
+                (json, place) = (rest.get(1..).unwrap_or_default(), 0);
+            }
+            _ => place += 1,
+        }
+    }
+    plain.extend_from_slice(json);
+}
+
+/// Goes over the string that begins before `place`. Hands out what is left to append, and where in it the string ends.
+fn pass_string<'a>(mut json: &'a [u8], mut place: usize, plain: &mut Vec<u8>) -> (&'a [u8], usize) {
     loop {
         let rest = json.get(place..).unwrap_or_default();
-        let special = if is_string {
-            rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))
-        } else {
-            rest.iter().position(|byte| {
-                matches!(
-                    byte,
-                    b'"' | b'-' | b'0'..=b'9' | b' ' | b'\t' | b'\n' | b'\r'
-                )
-            })
+        let Some(length) = memchr2(b'"', b'\\', rest) else {
+            return (json, json.len());
         };
-        let Some(special) = special else {
-            plain.extend_from_slice(json);
-            return;
-        };
-        place += special;
+        place += length;
+        if rest.get(length) == Some(&b'"') {
+            return (json, place + 1);
+        }
         let (verbatim, after) = json.split_at(place);
-        let other = match after {
-            [b'"', ..] => {
-                is_string = !is_string;
-                place += 1;
-                continue;
-            }
-            [b'-' | b'0'..=b'9', ..] if !is_string => {
-                let length = number_length(after);
-                let (number, after) = after.split_at(length);
-                let Some(shortest) = shortest(number) else {
-                    place += length;
-                    continue;
-                };
-                plain.extend_from_slice(verbatim);
-                plain.extend_from_slice(shortest.as_bytes());
-                after
-            }
-            [b'\\', ..] => {
-                plain.extend_from_slice(verbatim);
-                escape(after, plain)
-            }
-            [_blank, after @ ..] => {
-                plain.extend_from_slice(verbatim);
-                after
-            }
-            [] => return,
-        };
-        (json, place) = (other, 0);
+        plain.extend_from_slice(verbatim);
+        (json, place) = (escape(after, plain), 0);
     }
+}
+
+/// Goes over the number that begins at `place`. Hands out what is left to append, and where in it the number ends.
+fn pass_number<'a>(json: &'a [u8], place: usize, plain: &mut Vec<u8>) -> (&'a [u8], usize) {
+    let mut end = place + 1;
+    while json.get(end).is_some_and(u8::is_ascii_digit) {
+        end += 1;
+    }
+    if !json.get(end).copied().is_some_and(is_part) {
+        return (json, end);
+    }
+    let (verbatim, rest) = json.split_at(place);
+    let (number, after) = rest.split_at(number_length(rest));
+    let Some(shortest) = shortest(number) else {
+        return (json, place + number.len());
+    };
+    plain.extend_from_slice(verbatim);
+    plain.extend_from_slice(shortest.as_bytes());
+    (after, 0)
 }
 
 /// Takes the escape that begins `rest`.
@@ -133,9 +136,13 @@ fn unit(text: &[u8]) -> Option<u16> {
 
 /// How long the number is that begins `rest`.
 fn number_length(rest: &[u8]) -> usize {
-    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-    let end = rest.iter().position(|byte| !is_part(byte));
+    let end = rest.iter().position(|byte| !is_part(*byte));
     end.unwrap_or(rest.len())
+}
+
+/// Whether numbers have such a byte.
+fn is_part(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
 /// The shortest form of `number`, if it is a fraction.
@@ -179,6 +186,29 @@ mod tests {
         assert_ne!(hash("message", "{}"), hash("channel_post", "{}"));
     }
 
+    /// The same as [`push_plain`], one byte or one token after the other.
+    fn byte_by_byte(mut json: &[u8]) -> Vec<u8> {
+        let (mut plain, mut is_string) = (Vec::new(), false);
+        while let [byte, rest @ ..] = json {
+            json = match byte {
+                b'\\' if is_string => escape(json, &mut plain),
+                b'0'..=b'9' | b'-' if !is_string => {
+                    let (number, after) = json.split_at(number_length(json));
+                    let shortest = shortest(number).map(String::into_bytes);
+                    plain.extend(shortest.unwrap_or_else(|| number.to_vec()));
+                    after
+                }
+                b' ' | b'\t' | b'\n' | b'\r' if !is_string => rest,
+                _ => {
+                    is_string ^= *byte == b'"';
+                    plain.push(*byte);
+                    rest
+                }
+            };
+        }
+        plain
+    }
+
     proptest! {
         #[test]
         fn writing_json_again_changes_nothing(text in ".*", number: f64, whole: i64) {
@@ -194,6 +224,13 @@ mod tests {
             let pretty = serde_json::to_string_pretty(&value).unwrap();
             prop_assert!(is_same(&escaped, &value.to_string()));
             prop_assert!(is_same(&escaped, &pretty));
+        }
+
+        #[test]
+        fn what_is_copied_at_once_is_what_is_copied_byte_by_byte(text in r#"([\\"u0dD8 :\-.e5{},é]|\\u00|\\ud8|-1.5e|","){0,24}"#) {
+            let mut plain = Vec::new();
+            push_plain(text.as_bytes(), &mut plain);
+            prop_assert_eq!(plain, byte_by_byte(text.as_bytes()));
         }
 
         #[test]

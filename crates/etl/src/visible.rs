@@ -47,22 +47,41 @@ pub(crate) fn visible(message: &Message<'_>) -> String {
 
 /// Appends `words` as `{:?}` writes them. It looks at each character for long, and at most without need.
 fn push_debug(words: Option<&str>, seen: &mut String) {
-    let is_itself = |character| match character {
-        '"' | '\\' => false,
-        ' '..='~' | 'À'..='ÿ' => true,
-        _ => false,
+    let Some(words) = words else {
+        seen.push_str("None");
+        return;
     };
-    match words {
-        None => seen.push_str("None"),
-        Some(words) if words.chars().all(is_itself) => {
-            seen.push_str("Some(\"");
-            seen.push_str(words);
-            seen.push_str("\")");
-        }
-        words => {
-            let written = write!(seen, "{words:?}");
-            debug_assert!(written.is_ok(), "writing to a string cannot fail");
-        }
+    seen.push_str("Some(\"");
+    let mut rest = words;
+    while let Some(place) = rest.find(|character| !is_itself(character)) {
+        let (verbatim, other) = rest.split_at(place);
+        let length = other.find(is_itself).unwrap_or(other.len());
+        let (other, after) = other.split_at(length);
+        seen.push_str(verbatim);
+        let written = format!("{other:?}");
+        let unquoted = written
+            .strip_prefix('"')
+            .and_then(|written| written.strip_suffix('"'));
+        seen.push_str(unquoted.unwrap_or_default());
+        rest = after;
+    }
+    seen.push_str(rest);
+    seen.push_str("\")");
+}
+
+/// Whether `{:?}` writes `character` as it is: some that people write, of all that are.
+fn is_itself(character: char) -> bool {
+    match character {
+        '"' | '\\' => false,
+        ' '..='~'
+        | 'À'..='ÿ'
+        | 'А'..='я'
+        | '–'..='…'
+        | '☀'..='➿'
+        | '\u{1f300}'..='\u{1f64f}'
+        | '\u{1f680}'..='\u{1f6c5}'
+        | '\u{1f900}'..='\u{1f9ff}' => true,
+        _ => false,
     }
 }
 
@@ -87,12 +106,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_are_written_as_ever(words: Option<String>, letters in "[ -ÿ]{0,9}") {
-            for words in [words.as_deref(), Some(&letters)] {
+        fn words_are_written_as_ever(words: Option<String>, letters in "[ -ÿ]{0,9}", emoji in "[aã\"\\\\❤☀\u{fe0f}\u{200d}😀🧉🏽\n]{0,9}") {
+            for words in [words.as_deref(), Some(&letters), Some(&emoji)] {
                 let mut written = String::new();
                 push_debug(words, &mut written);
                 prop_assert_eq!(written, format!("{words:?}"));
             }
+        }
+    }
+
+    #[test]
+    fn what_is_said_to_be_written_as_it_is_is() {
+        for character in ('\0'..=char::MAX).filter(|character| is_itself(*character)) {
+            let word = character.to_string();
+            assert_eq!(format!("{word:?}"), format!("\"{word}\""));
         }
     }
 

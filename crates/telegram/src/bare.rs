@@ -2,26 +2,26 @@
 //! kind of update that must have been around them. Pure; what it does not recognise is none.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::Chat;
 use crate::lenient::{field, read};
+use crate::wire::Raw;
 
 /// The fields that tell a message, or what happened to one, from all else that Telegram sends.
 #[derive(Deserialize)]
 struct Payload<'a> {
     #[serde(borrow)]
-    chat: &'a RawValue,
+    chat: Raw<'a>,
     #[serde(borrow, rename = "message_id")]
-    _message_id: &'a RawValue,
+    _message_id: Raw<'a>,
     #[serde(borrow)]
-    edit_date: Option<&'a RawValue>,
+    edit_date: Option<Raw<'a>>,
     #[serde(borrow)]
-    business_connection_id: Option<&'a RawValue>,
+    business_connection_id: Option<Raw<'a>>,
     #[serde(borrow)]
-    new_reaction: Option<&'a RawValue>,
+    new_reaction: Option<Raw<'a>>,
     #[serde(borrow)]
-    reactions: Option<&'a RawValue>,
+    reactions: Option<Raw<'a>>,
 }
 
 /// The kind of the update whose payload `json` is, if it is a message or what happened to one.

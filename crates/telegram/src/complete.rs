@@ -40,10 +40,8 @@ impl Message<'_> {
             self.complete_content(&mut exported);
         }
         self.complete_sender(&mut exported);
-        let answers = |reply: &crate::Reply<'_>| reply.message_id;
-        if exported.reply.as_ref().and_then(answers) == self.thread_id
-            && self.in_topic == Some(true)
-        {
+        let answered = exported.reply.as_deref().and_then(|reply| reply.message_id);
+        if answered == self.thread_id && self.in_topic == Some(true) {
             // An export has every message of a topic answer the topic's head.
             exported.reply = None;
         }
@@ -127,7 +125,7 @@ impl Message<'_> {
         if let (Some(service), Some(other)) = (&mut self.service, exported.service.take())
             && service.kind == other.kind
         {
-            complete_service(service, other);
+            complete_service(service, *other);
         }
     }
 

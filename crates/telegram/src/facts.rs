@@ -1,10 +1,9 @@
 //! What decides where an update belongs, read without decoding the rest of it.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::lenient::{elements, field, fields};
-use crate::value::{Named, object};
+use crate::wire::{Cursor, Raw, Unusual};
 use crate::{ChatId, DecodeError, MessageId, Update, UserId};
 
 /// Where an update belongs, and which version of what it is.
@@ -38,10 +37,9 @@ pub struct Migration {
     pub to: ChatId,
 }
 
-/// What is looked for in a payload, read in one go.
-#[derive(Debug, Default, Deserialize)]
+/// What is looked for in a payload.
+#[derive(Debug, Default)]
 struct Payload<'a> {
-    #[serde(default, deserialize_with = "object")]
     chat: Option<Numbered>,
     message_id: Option<i64>,
     ephemeral_message_id: Option<i64>,
@@ -50,46 +48,40 @@ struct Payload<'a> {
     migrate_to_chat_id: Option<i64>,
     migrate_from_chat_id: Option<i64>,
     /// The message under the button of a `callback_query`.
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
+    message: Option<Raw<'a>>,
     /// Those of `deleted_business_messages`.
-    #[serde(borrow)]
-    message_ids: Option<&'a RawValue>,
-    #[serde(default, deserialize_with = "object")]
+    message_ids: Option<Raw<'a>>,
     from: Option<Numbered>,
-    #[serde(default, deserialize_with = "object")]
     user: Option<Numbered>,
     /// Where a boost that is gone came from.
-    #[serde(borrow)]
-    source: Option<&'a RawValue>,
+    source: Option<Raw<'a>>,
     /// When it went.
-    #[serde(borrow)]
-    remove_date: Option<&'a RawValue>,
-    #[serde(borrow)]
-    boost: Option<&'a RawValue>,
+    remove_date: Option<Raw<'a>>,
+    boost: Option<Raw<'a>>,
 }
+
 /// A boost that stands.
 #[derive(Deserialize)]
 struct Boost<'a> {
     #[serde(borrow)]
-    source: Option<&'a RawValue>,
+    source: Option<Raw<'a>>,
     #[serde(borrow)]
-    add_date: Option<&'a RawValue>,
+    add_date: Option<Raw<'a>>,
 }
 
 /// Where a boost comes from.
 #[derive(Deserialize)]
 struct Source<'a> {
     #[serde(borrow)]
-    user: Option<&'a RawValue>,
+    user: Option<Raw<'a>>,
 }
 
 #[derive(Deserialize)]
 struct InnerMessage<'a> {
     #[serde(borrow)]
-    chat: Option<&'a RawValue>,
+    chat: Option<Raw<'a>>,
     #[serde(borrow)]
-    message_id: Option<&'a RawValue>,
+    message_id: Option<Raw<'a>>,
 }
 
 /// A chat or a user of which only the id matters here.
@@ -103,10 +95,31 @@ impl<'a> Payload<'a> {
         Self::read_in_one_go(json).or_else(|_| Self::read_by_parts(json))
     }
 
-    fn read_in_one_go(json: &'a str) -> Result<Self, serde_json::Error> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        let payload = Self::deserialize(Named(&mut deserializer))?;
-        deserializer.end()?;
+    fn read_in_one_go(json: &'a str) -> Result<Self, Unusual> {
+        let mut payload = Self::default();
+        let mut cursor = Cursor::new(json)?;
+        let mut fields = cursor.object()?;
+        while let Some(key) = fields.key()? {
+            let value = &mut *fields.cursor;
+            match key {
+                "chat" => payload.chat = Numbered::read_in_one_go(value)?,
+                "message_id" => payload.message_id = number(value)?,
+                "ephemeral_message_id" => payload.ephemeral_message_id = number(value)?,
+                "date" => payload.date = number(value)?,
+                "edit_date" => payload.edit_date = number(value)?,
+                "migrate_to_chat_id" => payload.migrate_to_chat_id = number(value)?,
+                "migrate_from_chat_id" => payload.migrate_from_chat_id = number(value)?,
+                "message" => payload.message = known(value.raw()?),
+                "message_ids" => payload.message_ids = known(value.raw()?),
+                "from" => payload.from = Numbered::read_in_one_go(value)?,
+                "user" => payload.user = Numbered::read_in_one_go(value)?,
+                "source" => payload.source = known(value.raw()?),
+                "remove_date" => payload.remove_date = known(value.raw()?),
+                "boost" => payload.boost = known(value.raw()?),
+                _ => value.pass()?,
+            }
+        }
+        cursor.end()?;
         Ok(payload)
     }
 
@@ -115,7 +128,7 @@ impl<'a> Payload<'a> {
         let mut payload = Self::default();
         for (name, value) in fields(json)? {
             // Of several the last counts, as in every common JSON parser.
-            let raw = Some(value).filter(|value| value.get() != "null");
+            let raw = known(value);
             match &*name {
                 "chat" => payload.chat = numbered(raw),
                 "message_id" => payload.message_id = field(raw),
@@ -136,6 +149,37 @@ impl<'a> Payload<'a> {
         }
         Ok(payload)
     }
+}
+
+impl Numbered {
+    fn read_in_one_go(value: &mut Cursor<'_>) -> Result<Option<Self>, Unusual> {
+        if value.null()? {
+            return Ok(None);
+        }
+        let mut numbered = Self::default();
+        let mut fields = value.object()?;
+        while let Some(key) = fields.key()? {
+            if key == "id" {
+                numbered.id = number(fields.cursor)?;
+            } else {
+                fields.cursor.pass()?;
+            }
+        }
+        Ok(Some(numbered))
+    }
+}
+
+/// A number that may be `null`.
+fn number(value: &mut Cursor<'_>) -> Result<Option<i64>, Unusual> {
+    if value.null()? {
+        return Ok(None);
+    }
+    value.integer().map(Some)
+}
+
+/// A value that is not `null`, which is as good as absent.
+fn known(value: Raw<'_>) -> Option<Raw<'_>> {
+    (value.get() != "null").then_some(value)
 }
 
 impl Facts {
@@ -237,12 +281,12 @@ fn migration(chat: Option<ChatId>, payload: &Payload<'_>) -> Option<Migration> {
 }
 
 /// The chat or the user in `value`, without an id if that cannot be read.
-fn numbered(value: Option<&RawValue>) -> Option<Numbered> {
+fn numbered(value: Option<Raw<'_>>) -> Option<Numbered> {
     value.map(|value| field(Some(value)).unwrap_or_default())
 }
 
 /// As the full decoding reads it, so that what has facts also has a message.
-fn integer(value: Option<&RawValue>) -> Option<i64> {
+fn integer(value: Option<Raw<'_>>) -> Option<i64> {
     field(value)
 }
 

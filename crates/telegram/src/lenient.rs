@@ -1,7 +1,8 @@
 //! JSON values in, what can be read of them out: what cannot costs only itself. A field costs no other
 //! field, an element not its list, and a key that no struct has costs nothing, however it is written.
 //!
-//! What can be read whole is read in one go. Only where that fails it is read again, part by part.
+//! What can be read whole is read in one go, by [`wire`] if it is as Telegram writes it. Only where that fails it is read
+//! again, part by part.
 
 use std::cell::Cell;
 use std::fmt;
@@ -12,6 +13,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 
 use crate::Text;
+use crate::wire::{self, Raw};
 
 /// Reads what can be read of `json`.
 ///
@@ -22,7 +24,7 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, serde_jso
 }
 
 /// The value of a field, or nothing if it cannot be read: one field costs no other.
-pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Option<T> {
+pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<Raw<'a>>) -> Option<T> {
     read(value?.get()).ok()
 }
 
@@ -30,8 +32,10 @@ pub(crate) fn field<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Opti
 ///
 /// # Errors
 /// If it is no object.
-pub(crate) fn fields(json: &str) -> Result<Vec<(Text<'_>, &RawValue)>, serde_json::Error> {
-    serde_json::from_str(json).map(|Object(fields)| fields)
+pub(crate) fn fields(json: &str) -> Result<Vec<(Text<'_>, Raw<'_>)>, serde_json::Error> {
+    let Object(fields) = serde_json::from_str(json)?;
+    let fields = fields.into_iter();
+    Ok(fields.map(|(name, value)| (name, value.into())).collect())
 }
 
 /// Puts what can be read of `value` into `place`.
@@ -39,7 +43,7 @@ pub(crate) fn fields(json: &str) -> Result<Vec<(Text<'_>, &RawValue)>, serde_jso
 /// # Errors
 /// If something cannot be read.
 pub(crate) fn take<'a, T: Deserialize<'a>>(
-    value: &'a RawValue,
+    value: Raw<'a>,
     place: &mut Option<T>,
 ) -> Result<(), serde_json::Error> {
     let (value, unread) = parts(value.get())?;
@@ -52,10 +56,14 @@ pub(crate) fn take<'a, T: Deserialize<'a>>(
 /// # Errors
 /// If it is no list, or something in it cannot be read.
 pub(crate) fn gather<'a, T: Deserialize<'a>>(
-    value: &'a RawValue,
+    value: Raw<'a>,
     list: &mut Vec<T>,
 ) -> Result<(), serde_json::Error> {
-    let elements: Vec<&'a RawValue> = serde_json::from_str(value.get())?;
+    if let Ok(elements) = wire::read(value.get()) {
+        *list = elements;
+        return Ok(());
+    }
+    let elements: Vec<Raw<'a>> = serde_json::from_str(value.get())?;
     list.clear();
     let mut gathered = Ok(());
     for element in elements {
@@ -68,7 +76,7 @@ pub(crate) fn gather<'a, T: Deserialize<'a>>(
 }
 
 /// The elements of the list `value` that can be read; none if it is no list.
-pub(crate) fn elements<'a, T: Deserialize<'a>>(value: Option<&'a RawValue>) -> Vec<T> {
+pub(crate) fn elements<'a, T: Deserialize<'a>>(value: Option<Raw<'a>>) -> Vec<T> {
     let mut list = Vec::new();
     if let Some(value) = value {
         // Who wants to know what is unread asks `gather`.
@@ -83,7 +91,7 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    let value = <&RawValue>::deserialize(deserializer)?;
+    let value = Raw::deserialize(deserializer)?;
     Ok(elements(Some(value)))
 }
 
@@ -91,6 +99,9 @@ where
 fn parts<'a, T: Deserialize<'a>>(
     json: &'a str,
 ) -> Result<(T, Option<serde_json::Error>), serde_json::Error> {
+    if let Ok(value) = wire::read(json) {
+        return Ok((value, None));
+    }
     let whole = serde_json::from_str(json);
     let unread = match whole {
         // Derived code takes a list for a struct whose fields have no names.
@@ -334,9 +345,9 @@ mod tests {
     fn an_element_costs_not_its_list() {
         let value = RawValue::from_string(r#"[1,"2",3,null]"#.to_owned()).unwrap();
         let mut list: Vec<i64> = vec![9];
-        assert!(gather(&value, &mut list).is_err());
+        assert!(gather(Raw::from(&*value), &mut list).is_err());
         assert_eq!(list, [1, 3]);
         let no_list = RawValue::from_string("{}".to_owned()).unwrap();
-        assert!(elements::<i64>(Some(&no_list)).is_empty());
+        assert!(elements::<i64>(Some(Raw::from(&*no_list))).is_empty());
     }
 }

@@ -29,6 +29,7 @@ mod service;
 mod text;
 mod update;
 mod value;
+mod wire;
 
 pub use author::{Author, AuthorType};
 pub use chat::{Chat, User, ViaBot};

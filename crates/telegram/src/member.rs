@@ -2,9 +2,9 @@
 //! messages that tell of joins and leaves.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::lenient::{field, read};
+use crate::wire::Raw;
 use crate::{Chat, Message, Service, Text, Update, User};
 
 /// The kinds of update that tell of members.
@@ -167,21 +167,21 @@ impl Status<'_> {
 #[derive(Deserialize)]
 struct Payload<'a> {
     #[serde(borrow)]
-    chat: Option<&'a RawValue>,
+    chat: Option<Raw<'a>>,
     #[serde(borrow)]
-    from: Option<&'a RawValue>,
+    from: Option<Raw<'a>>,
     #[serde(borrow)]
-    date: Option<&'a RawValue>,
+    date: Option<Raw<'a>>,
     #[serde(borrow)]
-    old_chat_member: Option<&'a RawValue>,
+    old_chat_member: Option<Raw<'a>>,
     #[serde(borrow)]
-    new_chat_member: Option<&'a RawValue>,
+    new_chat_member: Option<Raw<'a>>,
     #[serde(borrow)]
-    invite_link: Option<&'a RawValue>,
+    invite_link: Option<Raw<'a>>,
     #[serde(borrow)]
-    via_join_request: Option<&'a RawValue>,
+    via_join_request: Option<Raw<'a>>,
     #[serde(borrow)]
-    via_chat_folder_invite_link: Option<&'a RawValue>,
+    via_chat_folder_invite_link: Option<Raw<'a>>,
 }
 
 impl<'a> Update<'a> {

@@ -4,15 +4,14 @@
 //! rest of the message. Fields that the tables do not use are stepped over undecoded.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, MapAccess, Visitor};
 
 use crate::content::MessageType;
 use crate::lenient::{read, take};
-use crate::value::Value;
+use crate::value::{Unread, Value};
+use crate::wire::{Cursor, Raw};
 use crate::{
     Author, Chat, ChatId, DecodeError, Entity, ForwardOrigin, Location, Media, MessageId, Poll,
     Service, Sticker, Text, User, ViaBot, rich, service,
@@ -48,11 +47,11 @@ pub struct Message<'a> {
     /// The name that the message's topic was created with.
     pub topic_name: Option<Text<'a>>,
     /// The message that this one answers.
-    pub reply: Option<Reply<'a>>,
+    pub reply: Option<Box<Reply<'a>>>,
     /// The part of the answered message that this one quotes.
     pub quote: Option<Text<'a>>,
     /// Where a forwarded message came from.
-    pub forward: Option<ForwardOrigin<'a>>,
+    pub forward: Option<Box<ForwardOrigin<'a>>>,
     /// Whether a channel post was forwarded to its discussion group by Telegram itself.
     pub is_automatic_forward: Option<bool>,
     /// The inline bot that the message was made with.
@@ -74,7 +73,7 @@ pub struct Message<'a> {
     /// The sticker.
     pub sticker: Option<Sticker<'a>>,
     /// The poll.
-    pub poll: Option<Poll<'a>>,
+    pub poll: Option<Box<Poll<'a>>>,
     /// The place.
     pub location: Option<Location>,
     /// The name of the place.
@@ -82,7 +81,7 @@ pub struct Message<'a> {
     /// The kind of dice and what it fell on.
     pub dice: Option<(Text<'a>, i64)>,
     /// What happened to the group, for a service message.
-    pub service: Option<Service<'a>>,
+    pub service: Option<Box<Service<'a>>>,
     /// The fields that could not be read, by name.
     pub unread: Vec<String>,
 }
@@ -143,7 +142,7 @@ impl<'a> Message<'a> {
         if let Some(message) = Self::decode_in_one_go(payload) {
             return Ok(message);
         }
-        let decoded = decode_in(payload, Reading::PartByPart);
+        let decoded = part_by_part(payload);
         let mut message = decoded.map_err(|source| DecodeError::Payload {
             kind: kind.to_owned(),
             source,
@@ -162,7 +161,7 @@ impl<'a> Message<'a> {
 
     /// Reads `payload` in one go, which tells that it is JSON; nothing if that does not succeed.
     pub(crate) fn decode_in_one_go(payload: &'a str) -> Option<Self> {
-        let mut message = decode_in(payload, Reading::InOneGo).ok()?;
+        let mut message = in_one_go(payload).ok()?;
         if !message.unread.is_empty() {
             return None;
         }
@@ -197,11 +196,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn set<M: MapAccess<'a>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, 'a, M>,
-    ) -> Result<(), M::Error> {
+    fn set(&mut self, key: &str, value: Value<'_, 'a>) -> Result<(), Unread> {
         match key {
             "message_id" => self.id = value.read()?,
             "ephemeral_message_id" => value.take(&mut self.ephemeral_id)?,
@@ -238,8 +233,8 @@ impl<'a> Message<'a> {
     }
 
     /// Takes in a field that has been passed, and notes it if it cannot be read.
-    fn set_part<M: MapAccess<'a>>(&mut self, key: &str, value: &'a RawValue, _: PhantomData<M>) {
-        let taken = self.set(key, Value::<M>::Passed(value));
+    fn set_part(&mut self, key: &str, value: Raw<'a>) {
+        let taken = self.set(key, Value::Passed(value));
         // Of several the last counts, as in every common JSON parser.
         self.unread
             .retain(|name| name != key && (name != CHAT_ID || key != "chat"));
@@ -252,11 +247,7 @@ impl<'a> Message<'a> {
     }
 
     /// Takes in a field that makes the message what it is.
-    fn set_content<M: MapAccess<'a>>(
-        &mut self,
-        key: &str,
-        value: Value<'_, 'a, M>,
-    ) -> Result<(), M::Error> {
+    fn set_content(&mut self, key: &str, value: Value<'_, 'a>) -> Result<(), Unread> {
         let Some(kind) = MessageType::of_field(key) else {
             return match service::kind_of_field(key) {
                 Some(kind) => self.service.get_or_insert_default().set(kind, value),
@@ -268,8 +259,7 @@ impl<'a> Message<'a> {
         match key {
             "text" => value.take(&mut self.text)?,
             "rich_message" => {
-                let rich = rich::plain_text(value.raw()?);
-                self.text = rich.map_err(M::Error::custom)?;
+                self.text = rich::plain_text(value.raw()?)?;
             }
             "photo" => {
                 // The sizes of one photo, the largest last.
@@ -288,9 +278,9 @@ impl<'a> Message<'a> {
                 let value = value.raw()?;
                 let taken = take(value, &mut self.media);
                 if key == "sticker" {
-                    take(value, &mut self.sticker).map_err(M::Error::custom)?;
+                    take(value, &mut self.sticker)?;
                 }
-                taken.map_err(M::Error::custom)?;
+                taken?;
             }
             "poll" => value.take(&mut self.poll)?,
             "location" => value.take(&mut self.location)?,
@@ -311,26 +301,57 @@ impl<'a> Message<'a> {
     }
 }
 
-/// What a message has always.
-const ESSENTIALS: [&str; 3] = ["message_id", "date", "chat"];
-
-/// What of its chat.
+/// What of its chat a message has always.
 const CHAT_ID: &str = "chat.id";
 
-/// How a message is read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Reading {
-    /// Each value as it comes, which is fast, and fails at the first that is not what it should be.
-    InOneGo,
-    /// Each value once it has been passed, so that what cannot be read costs only itself.
-    PartByPart,
+/// Reads each value as it comes, which is fast, and fails at the first that is not what it should be.
+fn in_one_go(payload: &str) -> Result<Message<'_>, Unread> {
+    let mut message = Message::default();
+    let mut has_essentials = Essentials::default();
+    let mut cursor = Cursor::new(payload)?;
+    let mut fields = cursor.object()?;
+    while let Some(key) = fields.key()? {
+        message.set(key, Value::Next(fields.cursor))?;
+        has_essentials.note(key);
+    }
+    cursor.end()?;
+    has_essentials.check(&mut message);
+    Ok(message)
 }
 
-fn decode_in(payload: &str, reading: Reading) -> Result<Message<'_>, serde_json::Error> {
+/// Reads each value once it has been passed, so that what cannot be read costs only itself.
+fn part_by_part(payload: &str) -> Result<Message<'_>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(payload);
-    let message = deserializer.deserialize_map(reading)?;
+    let message = deserializer.deserialize_map(PartByPart)?;
     deserializer.end()?;
     Ok(message)
+}
+
+/// Which of what a message has always was there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Essentials {
+    message_id: bool,
+    date: bool,
+    chat: bool,
+}
+
+impl Essentials {
+    /// Notes the field `key`, and says whether it is one of these.
+    fn note(&mut self, key: &str) -> bool {
+        match key {
+            "message_id" => self.message_id = true,
+            "date" => self.date = true,
+            "chat" => self.chat = true,
+            _ => return false,
+        }
+        true
+    }
+
+    fn check(self, message: &mut Message<'_>) {
+        if !(self.message_id && self.date && self.chat) {
+            message.unread.push(CHAT_ID.to_owned());
+        }
+    }
 }
 
 /// A chat of which nothing but its id is asked.
@@ -340,7 +361,9 @@ struct Placed {
     _id: ChatId,
 }
 
-impl<'de> Visitor<'de> for Reading {
+struct PartByPart;
+
+impl<'de> Visitor<'de> for PartByPart {
     type Value = Message<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -349,26 +372,15 @@ impl<'de> Visitor<'de> for Reading {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut message = Message::default();
-        let mut has_essentials = ESSENTIALS.map(|_| false);
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            let essential = ESSENTIALS.iter().position(|name| *name == &*key);
-            if self == Self::InOneGo {
-                message.set(&key, Value::Next(&mut map))?;
-            } else {
-                let value: &RawValue = map.next_value()?;
-                if value.get() == "null" && essential.is_none() {
-                    // As programs write it that write all fields there are.
-                    continue;
-                }
-                message.set_part(&key, value, PhantomData::<A>);
-            }
-            if let Some(has) = essential.and_then(|place| has_essentials.get_mut(place)) {
-                *has = true;
+        let mut has_essentials = Essentials::default();
+        while let Some((key, value)) = map.next_entry::<Text<'de>, Raw<'de>>()? {
+            let is_essential = has_essentials.note(&key);
+            // Others are `null` as programs write them that write all fields there are.
+            if is_essential || value.get() != "null" {
+                message.set_part(&key, value);
             }
         }
-        if has_essentials.contains(&false) {
-            message.unread.push(CHAT_ID.to_owned());
-        }
+        has_essentials.check(&mut message);
         Ok(message)
     }
 }
@@ -465,8 +477,8 @@ mod tests {
 
         #[test]
         fn what_is_read_in_one_go_is_what_is_read_part_by_part(payload in payloads()) {
-            if let Ok(message) = decode_in(&payload, Reading::InOneGo) {
-                prop_assert_eq!(message, decode_in(&payload, Reading::PartByPart).unwrap());
+            if let Ok(message) = in_one_go(&payload) {
+                prop_assert_eq!(message, part_by_part(&payload).unwrap());
             }
         }
     }

@@ -1,9 +1,9 @@
 //! Polls: as they were sent, as they stand, and who chose what.
 
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use crate::lenient::{elements, field, gather, list, read};
+use crate::wire::Raw;
 use crate::{Chat, Message, Text, Update, User};
 
 /// A poll (<https://core.telegram.org/bots/api#poll>).
@@ -65,14 +65,14 @@ impl Poll<'_> {
 
 /// Reads the options. One that cannot be read keeps its place, since votes name options by it.
 fn options<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PollOption<'de>>, D::Error> {
-    let options: Vec<&RawValue> = elements(Some(<&RawValue>::deserialize(deserializer)?));
+    let options: Vec<Raw<'_>> = elements(Some(Raw::deserialize(deserializer)?));
     let options = options.into_iter().map(|option| field(Some(option)));
     Ok(options.map(Option::unwrap_or_default).collect())
 }
 
 /// Reads the options chosen. None at all means that the choice was taken back, so what cannot be read must
 /// not look like that.
-fn chosen(ids: &RawValue) -> Option<Vec<i64>> {
+fn chosen(ids: Raw<'_>) -> Option<Vec<i64>> {
     let mut chosen = Vec::new();
     let is_whole = gather(ids, &mut chosen).is_ok();
     (is_whole || !chosen.is_empty()).then_some(chosen)
@@ -119,13 +119,13 @@ pub struct PollEvent<'a> {
 #[derive(Deserialize)]
 struct Answer<'a> {
     #[serde(borrow)]
-    poll_id: Option<&'a RawValue>,
+    poll_id: Option<Raw<'a>>,
     #[serde(borrow)]
-    voter_chat: Option<&'a RawValue>,
+    voter_chat: Option<Raw<'a>>,
     #[serde(borrow)]
-    user: Option<&'a RawValue>,
+    user: Option<Raw<'a>>,
     #[serde(borrow)]
-    option_ids: Option<&'a RawValue>,
+    option_ids: Option<Raw<'a>>,
 }
 
 impl<'a> Update<'a> {
@@ -163,7 +163,7 @@ impl<'a> Message<'a> {
     pub fn poll_event(&self) -> Option<PollEvent<'a>> {
         Some(PollEvent {
             stage: PollStage::Sent,
-            poll: self.poll.clone()?,
+            poll: self.poll.as_deref()?.clone(),
             user: self.from.clone(),
             actor_chat: self.sender_chat.clone(),
             chosen: None,

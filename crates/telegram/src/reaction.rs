@@ -1,9 +1,9 @@
 //! Reactions to messages: what somebody added or took back, and the totals where nobody is named.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::lenient::{elements, field, read};
+use crate::wire::Raw;
 use crate::{Chat, MessageId, Text, Update, User};
 
 /// What became of a reaction.
@@ -63,21 +63,21 @@ pub struct Reaction<'a> {
 #[derive(Deserialize)]
 struct Payload<'a> {
     #[serde(borrow)]
-    chat: Option<&'a RawValue>,
+    chat: Option<Raw<'a>>,
     #[serde(borrow)]
-    message_id: Option<&'a RawValue>,
+    message_id: Option<Raw<'a>>,
     #[serde(borrow)]
-    user: Option<&'a RawValue>,
+    user: Option<Raw<'a>>,
     #[serde(borrow)]
-    actor_chat: Option<&'a RawValue>,
+    actor_chat: Option<Raw<'a>>,
     #[serde(borrow)]
-    date: Option<&'a RawValue>,
+    date: Option<Raw<'a>>,
     #[serde(borrow)]
-    old_reaction: Option<&'a RawValue>,
+    old_reaction: Option<Raw<'a>>,
     #[serde(borrow)]
-    new_reaction: Option<&'a RawValue>,
+    new_reaction: Option<Raw<'a>>,
     #[serde(borrow)]
-    reactions: Option<&'a RawValue>,
+    reactions: Option<Raw<'a>>,
 }
 
 /// <https://core.telegram.org/bots/api#reactiontype>

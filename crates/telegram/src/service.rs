@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde::de::MapAccess;
 
-use crate::value::Value;
+use crate::value::{Unread, Value};
 use crate::{ChatId, MessageId, Text, User};
 
 /// The fields that make a message a service message
@@ -117,11 +116,7 @@ pub(crate) fn kind_of_field(key: &str) -> Option<&'static str> {
 
 impl<'a> Service<'a> {
     /// Takes in the field `kind` of a service message.
-    pub(crate) fn set<M: MapAccess<'a>>(
-        &mut self,
-        kind: &'static str,
-        value: Value<'_, 'a, M>,
-    ) -> Result<(), M::Error> {
+    pub(crate) fn set(&mut self, kind: &'static str, value: Value<'_, 'a>) -> Result<(), Unread> {
         // Telegram sends one kind a message; should there be two, its own order decides. The field alone
         // tells the kind, whether its content can be read or not.
         if self.kind.is_empty() {

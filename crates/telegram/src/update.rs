@@ -111,8 +111,8 @@ impl<'a> Update<'a> {
         let text = std::str::from_utf8(bytes).ok()?;
         let (id, rest) = text.strip_prefix("{\"update_id\":")?.split_once(',')?;
         let (id, rest) = (unblanked(id), unblanked(rest).strip_prefix('"')?);
-        let (kind, rest) = rest.split_once("\":")?;
-        let payload = unblanked(rest).strip_suffix('}')?;
+        let (kind, rest) = rest.split_once('"')?;
+        let payload = unblanked(rest.strip_prefix(':')?).strip_suffix('}')?;
         let is_id = id.bytes().all(|byte| byte.is_ascii_digit()) && !id.starts_with('0');
         let is_kind = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         let is_written = is_id && kind.bytes().all(is_kind) && kind != "update_id";

@@ -80,7 +80,7 @@ pub(super) fn take<'a>(row: &Exported<'a>, message: &mut Message<'a>, fields: &m
         "topic_edit" => service.topic_name = fields.text("new_title"),
         _ => {}
     }
-    message.service = Some(service);
+    message.service = Some(Box::new(service));
 }
 
 fn kind<'a>(action: &Text<'a>, message: &Message<'a>, fields: &Fields<'a>) -> Cow<'a, str> {

@@ -99,7 +99,7 @@ fn take_thing<'a>(message: &mut Message<'a>, fields: &mut Fields<'a>) {
     };
     message.kind = message.kind.or(MessageType::of_field(kind));
     match *name {
-        "poll" => message.poll = poll(fields),
+        "poll" => message.poll = poll(fields).map(Box::new),
         "place_name" | "address" => message.venue_title = fields.text("place_name"),
         _ => {}
     }

@@ -4,15 +4,15 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::Text;
 use crate::export::words::Words;
+use crate::wire::Raw;
 
 /// The fields of an object, undecoded.
 #[derive(Debug, Default)]
 pub(super) struct Fields<'a> {
-    fields: Vec<(Text<'a>, &'a RawValue)>,
+    fields: Vec<(Text<'a>, Raw<'a>)>,
     /// The names of those that could not be read.
     pub(super) unread: Vec<String>,
 }
@@ -30,7 +30,7 @@ impl<'a> Fields<'a> {
 
     /// The field `name`, undecoded; `None` also for null. Of several the last counts, as in
     /// every common JSON parser.
-    pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
+    pub(super) fn raw(&self, name: &str) -> Option<Raw<'a>> {
         let mut fields = self.fields.iter().rev();
         let (_, value) = fields.find(|(key, _)| &**key == name)?;
         (value.get() != "null").then_some(*value)
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
 }
 
 /// The integer that `value` is, or has in quotes.
-pub(super) fn integer(value: &RawValue) -> Option<i64> {
+pub(super) fn integer(value: Raw<'_>) -> Option<i64> {
     let json = value.get();
     let bare = json
         .strip_prefix('"')

@@ -1,11 +1,11 @@
 //! The `reactions` of a row in: how many there were when it was exported, and who came last.
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::export::fields::{Fields, integer};
 use crate::export::peer::{Peer, Sender};
 use crate::lenient::field;
+use crate::wire::Raw;
 use crate::{Exported, Reaction, ReactionAction, Text};
 
 #[derive(Deserialize)]
@@ -13,23 +13,23 @@ struct Counted<'a> {
     #[serde(rename = "type", default, borrow)]
     kind: Option<Text<'a>>,
     #[serde(default, borrow)]
-    count: Option<&'a RawValue>,
+    count: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    emoji: Option<&'a RawValue>,
+    emoji: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    document_id: Option<&'a RawValue>,
+    document_id: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    recent: Option<&'a RawValue>,
+    recent: Option<Raw<'a>>,
 }
 
 #[derive(Deserialize)]
 struct Recent<'a> {
     #[serde(default, borrow)]
-    from: Option<&'a RawValue>,
+    from: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    from_id: Option<&'a RawValue>,
+    from_id: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    date: Option<&'a RawValue>,
+    date: Option<Raw<'a>>,
 }
 
 impl<'a> Exported<'a> {
@@ -57,7 +57,7 @@ impl<'a> Exported<'a> {
         let local = fields.text("date").and_then(|date| local_seconds(&date));
         let ahead = local.map_or(0, |local| local - self.date);
         let mut told = Vec::new();
-        for raw in field::<Vec<&'a RawValue>>(fields.raw("reactions")).unwrap_or_default() {
+        for raw in field::<Vec<Raw<'a>>>(fields.raw("reactions")).unwrap_or_default() {
             let Some(counted) = field::<Counted<'a>>(Some(raw)) else {
                 continue;
             };
@@ -71,7 +71,7 @@ impl<'a> Exported<'a> {
                 total_count: counted.count.and_then(integer),
                 ..what.clone()
             });
-            let recent = field::<Vec<&'a RawValue>>(counted.recent).unwrap_or_default();
+            let recent = field::<Vec<Raw<'a>>>(counted.recent).unwrap_or_default();
             told.extend(recent.into_iter().filter_map(|recent| {
                 let recent: Recent<'a> = field(Some(recent))?;
                 let sender = self.reactor(&recent)?;

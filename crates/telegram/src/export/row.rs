@@ -78,8 +78,8 @@ impl<'a> Exported<'a> {
         message.sender_chat = sender.chat;
         message.sender_name = sender.name;
         message.author_signature = fields.text("author");
-        message.reply = self.reply(fields);
-        message.forward = forward(fields, &self.chat);
+        message.reply = self.reply(fields).map(Box::new);
+        message.forward = forward(fields, &self.chat).map(Box::new);
         message.via_bot = fields.text("via_bot").map(|name| ViaBot {
             id: None,
             username: Some(without_at(name)),

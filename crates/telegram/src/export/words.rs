@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::export::fields::{Fields, integer};
 use crate::lenient::field;
+use crate::wire::Raw;
 use crate::{Entity, Text, User, UserId};
 
 /// A text and what is marked in it.
@@ -27,15 +27,15 @@ struct Part<'a> {
     #[serde(borrow)]
     text: Text<'a>,
     #[serde(default, borrow)]
-    href: Option<&'a RawValue>,
+    href: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    user_id: Option<&'a RawValue>,
+    user_id: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    language: Option<&'a RawValue>,
+    language: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    document_id: Option<&'a RawValue>,
+    document_id: Option<Raw<'a>>,
     #[serde(default, borrow)]
-    collapsed: Option<&'a RawValue>,
+    collapsed: Option<Raw<'a>>,
 }
 
 impl<'a> Words<'a> {
@@ -55,7 +55,7 @@ impl<'a> Words<'a> {
     }
 
     /// Reads a string or a list of parts, and says whether nothing was left out.
-    pub(super) fn read(value: &'a RawValue) -> (Option<Self>, bool) {
+    pub(super) fn read(value: Raw<'a>) -> (Option<Self>, bool) {
         let json = value.get();
         if let Ok(text) = serde_json::from_str::<Text<'a>>(json) {
             let words = Self {
@@ -64,7 +64,7 @@ impl<'a> Words<'a> {
             };
             return (Some(words), true);
         }
-        let Ok(parts) = serde_json::from_str::<Vec<&'a RawValue>>(json) else {
+        let Ok(parts) = serde_json::from_str::<Vec<Raw<'a>>>(json) else {
             return (None, false);
         };
         let mut text = String::new();
@@ -87,7 +87,7 @@ impl<'a> Words<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn read(value: &'a RawValue) -> Option<Self> {
+    fn read(value: Raw<'a>) -> Option<Self> {
         if !value.get().starts_with('"') {
             return field(Some(value));
         }
