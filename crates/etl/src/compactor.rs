@@ -92,6 +92,7 @@ impl Compactor {
         day: ContextDate,
         progress: &dyn Progress,
     ) -> Result<DayReport, Error> {
+        self.forget();
         let catalog = Mutex::new(Catalog::read(&self.enriched, &self.footers).await?);
         let threads = self.settings.threads;
         self.make(day, &catalog, (progress, threads)).await
@@ -134,7 +135,7 @@ impl Compactor {
             let sources = catalog.stray_sources(day);
             (sources, damage, catalog.sibling_tables(day))
         };
-        let inputs = Inputs::list(&self.raw, day, sources).await?;
+        let inputs = Inputs::list_again(&self.raw, day, sources).await?;
         let mut report = if inputs.objects.is_empty() {
             // That of messages last: as long as it is there, the day is dirty.
             for table in stale.into_iter().chain([Table::Messages]) {

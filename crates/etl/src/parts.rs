@@ -12,9 +12,9 @@ use crate::merge::Versions;
 use crate::record::{Record, smaller};
 
 /// How many records a part has at most.
-const RECORDS_MAX: usize = 4_096;
+const RECORDS_MAX: usize = 2_048;
 /// How many bytes they have at most, the last one aside.
-const BYTES_MAX: usize = 4 * 1024 * 1024;
+const BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Cuts records into parts.
 pub(crate) struct Parts {
@@ -54,7 +54,7 @@ pub(crate) struct Group {
     /// A message that was edited later did not arrive late: its first version tells.
     pub(crate) first_arrival: Option<i64>,
     /// The same message, out of an export.
-    pub(crate) exported: Option<Record>,
+    pub(crate) exported: Option<Box<Record>>,
 }
 
 impl Parts {
@@ -110,7 +110,7 @@ impl Parts {
             *group = Group::default();
             part.steps.push(Step::Exported(record));
         } else {
-            group.exported = Some(record);
+            group.exported = Some(Box::new(record));
         }
     }
 

@@ -134,10 +134,10 @@ impl<'c> Course<'c> {
             }
             self.progress.planned(&plan);
             let shares = plan.shares(self.compactor.settings.days_at_once);
-            let threads = self.compactor.settings.threads / shares.len().max(1);
-            let shares = shares
-                .into_iter()
-                .map(|days| self.make_in_turn(days, threads));
+            let shares = shares.into_iter().map(|days| {
+                let threads = plan.threads_of(&days, self.compactor.settings.threads);
+                self.make_in_turn(days, threads)
+            });
             let mut followed = BTreeSet::new();
             for share in join_all(shares).await {
                 // A day that had to be made again is told as it is now.

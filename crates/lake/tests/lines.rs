@@ -169,6 +169,8 @@ proptest! {
         let object = parts.concat();
         let (updates, damage, _) = read_blocks(object.as_bytes());
         let (all, told, _) = read(object.as_bytes());
-        prop_assert_eq!((updates, damage), (all, told));
+        // How many updates came before it, a reader that has not looked into its lines knows only where each is one.
+        let reason = |damage: Option<String>| damage.map(|told| told.replace(char::is_numeric, ""));
+        prop_assert_eq!((updates, reason(damage)), (all, reason(told)));
     }
 }

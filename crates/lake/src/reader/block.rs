@@ -55,9 +55,10 @@ impl Block {
                 bot: self.bot,
                 received_at: place.received_at,
             };
-            match place.is_line {
-                true => Piece::Line(update),
-                false => Piece::Document(update),
+            if place.is_line {
+                Piece::Line(update)
+            } else {
+                Piece::Document(update)
             }
         })
     }
@@ -121,7 +122,7 @@ impl RawReader {
     /// there is no more.
     ///
     /// Which updates come out of all blocks together depends on the object alone, and they are those of
-    /// [`RawReader::next_update`].
+    /// [`RawReader::next_update`]. Damage says after how many of them it was met, and counts a line as one.
     pub fn fill(&mut self, block: &mut Block) -> bool {
         block.clear();
         while block.bytes.len() < BLOCK_BYTES {
