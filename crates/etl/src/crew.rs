@@ -52,18 +52,20 @@ impl Crew {
         }
     }
 
-    /// Takes in all that comes.
-    pub(crate) fn take_in(&mut self, incoming: Incoming) -> Result<(), Error> {
-        let portions = Mutex::new(Portions::new(incoming));
-        together(&mut self.workers, |worker| {
-            worker.intake.portions(&portions)
-        })
-    }
-
     /// Takes in one update that lies in no object.
     pub(crate) fn take_in_update(&mut self, raw: &RawUpdate<'_>) -> Result<(), Error> {
         let first = self.workers.first_mut();
         first.map_or(Ok(()), |worker| worker.intake.update(raw, None))
+    }
+
+    /// Takes in all that comes, and no more after it.
+    pub(crate) fn take_in(&mut self, incoming: Incoming) -> Result<(), Error> {
+        let portions = Mutex::new(Portions::new(incoming));
+        together(&mut self.workers, |worker| {
+            worker.intake.portions(&portions)?;
+            worker.sorted = worker.intake.sorter.finish()?;
+            Ok(())
+        })
     }
 
     /// Hands the rows of the `wanted` tables to `sink`, batch by batch.
@@ -72,10 +74,6 @@ impl Crew {
         wanted: &[Table],
         sink: &'s mut Sink<'s>,
     ) -> Result<(), Error> {
-        together(&mut self.workers, |worker| {
-            worker.sorted = worker.intake.sorter.finish()?;
-            Ok(())
-        })?;
         let sorted = self.workers.iter_mut();
         let sorted = sorted.filter_map(|worker| worker.sorted.take()).collect();
         let mut numberless = BTreeSet::new();

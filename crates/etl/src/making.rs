@@ -32,6 +32,8 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 /// For so few bytes, and so few objects, another thread takes longer to start than to be of help.
 const THREAD_BYTES_MIN: usize = 128 * 1024;
 const THREAD_OBJECTS_MIN: usize = 128;
+/// More threads would wait for the merge, and each has some megabytes in hand.
+const THREADS_MAX: usize = 8;
 
 /// A day to be made.
 pub(crate) struct Making<'c> {
@@ -137,10 +139,10 @@ impl<'c> Making<'c> {
         let mut crew = self.crew(&Unreadable::PassOver, &scratch);
         let extra: Vec<Extra> = extra.iter().map(Extra::of).collect();
         self.work(move |incoming| {
-            crew.take_in(incoming)?;
             for update in &extra {
                 crew.take_in_update(&update.raw())?;
             }
+            crew.take_in(incoming)?;
             let mut batches = Vec::new();
             crew.rows(&[table], &mut |_, batch| {
                 batches.push(batch);
@@ -172,7 +174,7 @@ impl<'c> Making<'c> {
     fn threads(&self) -> usize {
         let bytes = usize::try_from(self.bytes_total).unwrap_or(usize::MAX);
         let shares = (bytes / THREAD_BYTES_MIN).max(self.objects.len() / THREAD_OBJECTS_MIN);
-        self.threads_max.min(shares).max(1)
+        self.threads_max.min(shares).clamp(1, THREADS_MAX)
     }
 
     /// Runs `work` on a thread of its own, which opens the objects itself or is fed opened ones.
