@@ -206,9 +206,13 @@ async fn a_day_that_is_broken_off_leaves_no_scratch_files() {
             made = making => drop(made.unwrap()),
         }
         // The threads see that nobody waits, and take their files with them.
-        while !is_clean(&scratch) {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+        let gone = async {
+            while !is_clean(&scratch) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(20), gone).await;
+        waited.expect("the scratch files stay");
     }
     assert!(met > 0, "it was never broken off in the middle");
 }
