@@ -157,6 +157,7 @@ async fn measure(options: Options, endpoint_url: &str) -> Result<()> {
         EtlSettings {
             run_bytes_max: options.memory_bytes,
             days_at_once: 1,
+            ..EtlSettings::default()
         },
     );
     let raw = RawZone::new(raw);

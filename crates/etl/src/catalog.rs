@@ -185,6 +185,21 @@ impl Inputs {
         Ok(Self { objects })
     }
 
+    /// As [`Inputs::list`], in a run that has just planned. What came since the plan may be missing: the file will say that it
+    /// was made without, and the day be dirty.
+    pub(crate) async fn list_again(
+        raw: &RawZone,
+        day: ContextDate,
+        sources: StraySources,
+    ) -> Result<Self, Error> {
+        let mut objects = raw.objects_again(day).await?;
+        for (folder, names) in sources {
+            let others = raw.objects_again(folder).await?.into_iter();
+            objects.extend(others.filter(|object| names.contains(&object.key.name)));
+        }
+        Ok(Self { objects })
+    }
+
     /// The size of all objects together.
     pub(crate) fn bytes(&self) -> u64 {
         self.objects.iter().map(|object| object.size_bytes).sum()
@@ -198,18 +213,15 @@ impl Inputs {
 
     /// The number that is the fingerprint.
     pub(crate) fn digest(&self, zone: &TimeZone) -> u128 {
-        let mut keys: Vec<(String, u64)> = self
-            .objects
-            .iter()
-            .map(|object| (object.key.to_string(), object.size_bytes))
-            .collect();
-        keys.sort_unstable();
+        // As their names would be sorted.
+        let mut objects: Vec<&RawObject> = self.objects.iter().collect();
+        objects.sort_unstable();
         let mut hasher = Lines(Xxh3::new());
         hasher.0.update(schema_lines().as_bytes());
         hasher.line(&zone_name(zone));
-        for (key, size) in keys {
-            hasher.line(&key);
-            hasher.line(&size.to_string());
+        for object in objects {
+            hasher.line(&object.key.to_string());
+            hasher.line(&object.size_bytes.to_string());
         }
         hasher.0.digest128()
     }

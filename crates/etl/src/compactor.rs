@@ -22,6 +22,9 @@ pub struct EtlSettings {
     pub run_bytes_max: usize,
     /// How many days are made at once.
     pub days_at_once: usize,
+    /// How many threads make them, about: where there are fewer days than threads, several make one. The files do not depend
+    /// on it.
+    pub threads: usize,
 }
 
 impl Default for EtlSettings {
@@ -29,6 +32,7 @@ impl Default for EtlSettings {
         Self {
             run_bytes_max: 64 * 1024 * 1024,
             days_at_once: 2,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
 }
@@ -88,8 +92,10 @@ impl Compactor {
         day: ContextDate,
         progress: &dyn Progress,
     ) -> Result<DayReport, Error> {
+        self.forget();
         let catalog = Mutex::new(Catalog::read(&self.enriched, &self.footers).await?);
-        self.make(day, &catalog, progress).await
+        let threads = self.settings.threads;
+        self.make(day, &catalog, (progress, threads)).await
     }
 
     /// The rows of `table` for `day` as its file would hold them, without making it, together with those of
@@ -109,7 +115,7 @@ impl Compactor {
         extra: &[RawUpdate<'_>],
     ) -> Result<Vec<RecordBatch>, Error> {
         let inputs = survey.catalog.inputs(&self.raw, day).await?;
-        let making = Making::new(self, day, inputs, &Unwatched);
+        let making = Making::new(self, day, inputs, &Unwatched, self.settings.threads);
         making.rows(table, extra).await
     }
 
@@ -117,7 +123,7 @@ impl Compactor {
         &self,
         day: ContextDate,
         catalog: &Mutex<Catalog>,
-        progress: &dyn Progress,
+        (progress, threads): (&dyn Progress, usize),
     ) -> Result<DayReport, Error> {
         let started = tokio::time::Instant::now();
         let (sources, replaced_damaged, stale) = {
@@ -129,7 +135,7 @@ impl Compactor {
             let sources = catalog.stray_sources(day);
             (sources, damage, catalog.sibling_tables(day))
         };
-        let inputs = Inputs::list(&self.raw, day, sources).await?;
+        let inputs = Inputs::list_again(&self.raw, day, sources).await?;
         let mut report = if inputs.objects.is_empty() {
             // That of messages last: as long as it is there, the day is dirty.
             for table in stale.into_iter().chain([Table::Messages]) {
@@ -139,7 +145,7 @@ impl Compactor {
             DayReport::new(day)
         } else {
             let fingerprint = inputs.fingerprint(&self.zone);
-            let making = Making::new(self, day, inputs, progress);
+            let making = Making::new(self, day, inputs, progress, threads);
             let made = making.files(fingerprint).await?;
             self.publish(day, &made, &stale).await?;
             lock(catalog).note(day, Some(made.origin));

@@ -48,7 +48,7 @@ struct Writing {
 }
 
 /// How many batches of a file wait for being written.
-const BATCHES_WAITING_MAX: usize = 2;
+const BATCHES_WAITING_MAX: usize = 1;
 
 /// A file that is complete, but not in its place yet.
 #[derive(Debug)]

@@ -1,20 +1,25 @@
-//! Reads the raw objects of one day and sorts their updates: those of the day into the sorter,
+//! Takes in portions of the raw objects of one day and sorts their updates: those of the day into the sorter,
 //! everything else counted by what it is.
 //!
-//! Blocks; runs on a thread of its own.
+//! Blocks; runs on a thread of its own, beside others that take in other portions.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::io::Cursor;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use jiff::tz::TimeZone;
-use lake::{ContextDate, Quarantine, RawKey, RawObject, RawReader, RawUpdate};
+use lake::{
+    Block, ContextDate, Piece, Quarantine, RawKey, RawObject, RawReader, RawUpdate, RawZone,
+};
 use tokio::runtime::Handle;
 
 use crate::Error;
 use crate::footer::Strays;
+use crate::portions::{Portion, Portions};
+use crate::record::Scope;
 use crate::report::DayReport;
-use crate::scratch::Scratch;
 use crate::sift::{Sifted, sift, sift_at_once};
 use crate::sorter::Sorter;
 
@@ -33,7 +38,7 @@ pub(crate) enum Unreadable {
     PassOver,
 }
 
-/// The reading of one day.
+/// What one thread takes in of a day, and what it makes of it.
 #[derive(Debug)]
 pub(crate) struct Intake {
     pub(crate) day: ContextDate,
@@ -42,51 +47,142 @@ pub(crate) struct Intake {
     pub(crate) signals: Arc<Signals>,
     pub(crate) report: DayReport,
     pub(crate) strays: Strays,
+    /// The chats of which exported messages wait for the numbers that bots know.
+    pub(crate) numberless: BTreeSet<i64>,
     pub(crate) sorter: Sorter,
-    pub(crate) scratch: Scratch,
 }
 
 impl Intake {
-    /// Takes in `object`; damage in it ends its reading and is noted. A store that breaks off is none: what it kept back
-    /// would be missing in the file, and nothing would make the day dirty.
-    pub(crate) fn object(
+    /// Takes in all that `portions` still have, beside others who do the same.
+    pub(crate) fn portions(&mut self, portions: &Mutex<Portions>) -> Result<(), Error> {
+        let lock = || portions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut room = Block::default();
+        loop {
+            let portion = lock().next(self.day, &mut room);
+            let taken = match portion {
+                Ok(Some(portion)) => self.portion(portion, &mut room),
+                Ok(None) => return Ok(()),
+                Err(error) => Err(error),
+            };
+            if taken.is_err() {
+                lock().end();
+                return taken;
+            }
+        }
+    }
+
+    fn portion(&mut self, portion: Portion, room: &mut Block) -> Result<(), Error> {
+        match portion {
+            Portion::Part {
+                object,
+                is_first,
+                is_last,
+            } => {
+                if is_first {
+                    self.begin(&object);
+                }
+                self.block(&object.key, room)?;
+                if is_last {
+                    self.end(&object);
+                }
+                Ok(())
+            }
+            Portion::Opened(mut opened) => self.object(&opened.object, &mut opened.reader, room),
+            Portion::Files(raw, files) => {
+                let mut content = Vec::new();
+                for object in files {
+                    self.file(&raw, &object, &mut content, room)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes in an object that lies in a folder of this machine and is small. Its `content` is read at once, since its reading
+    /// in parts would take longer than what is done with it.
+    fn file(
+        &mut self,
+        raw: &RawZone,
+        object: &RawObject,
+        content: &mut Vec<u8>,
+        room: &mut Block,
+    ) -> Result<(), Error> {
+        let named_arrival = object.named_arrival();
+        if !raw.read_here(object, content)? {
+            let opened = raw.open_here(object);
+            return opened.map_or(Ok(()), |reader| self.object(object, &mut reader?, room));
+        }
+        let whole = RawUpdate {
+            bytes: content.strip_suffix(b"\n").unwrap_or(content),
+            bot: None,
+            received_at: named_arrival,
+        };
+        // Nearly always it is one update and nothing else.
+        let folder = Some(object.key.day);
+        if let Some(sifted) = sift_at_once(&whole, &self.zone, folder) {
+            self.begin(object);
+            self.take(&whole, sifted, Some(&object.key))?;
+            self.end(object);
+            return Ok(());
+        }
+        let source = Box::new(Cursor::new(std::mem::take(content)));
+        self.object(object, &mut RawReader::new(source, named_arrival), room)
+    }
+
+    /// Takes in `object`.
+    fn object(
         &mut self,
         object: &RawObject,
         reader: &mut RawReader,
+        room: &mut Block,
     ) -> Result<(), Error> {
-        self.report.objects += 1;
-        self.report.bytes += object.size_bytes;
+        self.begin(object);
         loop {
-            if let Some(line) = reader.line()
-                && let Some(sifted) = sift_at_once(&line, &self.zone, Some(object.key.day))
-            {
-                self.take(&line, sifted, Some(&object.key))?;
-                reader.pass_line();
-                continue;
-            }
-            let Some(next) = reader.next_update() else {
-                break;
-            };
-            match next {
-                Ok(raw) => self.update(&raw, Some(&object.key))?,
-                Err(damage) if damage.is_of_store => {
-                    let key = object.key.clone();
-                    return Err(Error::ReadObject {
-                        key,
-                        source: damage,
-                    });
-                }
-                Err(damage) if object.key.day == self.day => {
-                    self.report
-                        .damaged
-                        .push((object.key.clone(), damage.to_string()));
-                }
-                // The report of the object's own day tells.
-                Err(_) => {}
+            let is_more = reader.fill(room);
+            self.block(&object.key, room)?;
+            if !is_more {
+                self.end(object);
+                return Ok(());
             }
         }
+    }
+
+    fn begin(&mut self, object: &RawObject) {
+        self.report.objects += 1;
+        self.report.bytes += object.size_bytes;
+    }
+
+    fn end(&self, object: &RawObject) {
         let done = &self.signals.bytes_done;
         done.fetch_add(object.size_bytes, Ordering::Relaxed);
+    }
+
+    /// Takes in a part of the object `key`; damage in it is noted. A store that breaks off is none: what it kept back would be
+    /// missing in the file, and nothing would make the day dirty.
+    fn block(&mut self, key: &RawKey, block: &mut Block) -> Result<(), Error> {
+        for piece in block.pieces() {
+            if let Piece::Line(line) = piece
+                && let Some(sifted) = sift_at_once(&line, &self.zone, Some(key.day))
+            {
+                self.take(&line, sifted, Some(key))?;
+                continue;
+            }
+            for document in piece.documents() {
+                self.update(&document, Some(key))?;
+            }
+        }
+        for damage in block.take_damages() {
+            if damage.is_of_store {
+                return Err(Error::ReadObject {
+                    key: key.clone(),
+                    source: damage,
+                });
+            }
+            // Of another folder's object the report of its own day tells.
+            if key.day == self.day {
+                self.report.damaged.push((key.clone(), damage.to_string()));
+            }
+        }
         Ok(())
     }
 
@@ -115,7 +211,10 @@ impl Intake {
             Sifted::Of { day, told } if day == self.day => {
                 self.report.tally.updates += 1;
                 let head = told.head(raw);
-                self.sorter.push(head, raw.bytes, &mut self.scratch)?;
+                if let Scope::Content { .. } = head.key.scope {
+                    self.numberless.insert(head.key.chat);
+                }
+                self.sorter.push(head, raw.bytes)?;
             }
             // What is not of this day is told by the day in whose folder it lies.
             _ if own_folder.is_none() => {}
@@ -136,11 +235,6 @@ impl Intake {
             }
         }
         Ok(())
-    }
-
-    /// The sorter with all that was taken in.
-    pub(crate) fn take_sorter(&mut self) -> Sorter {
-        std::mem::replace(&mut self.sorter, Sorter::new(0))
     }
 
     /// Puts away what cannot be read; the same bytes are put away once.

@@ -7,6 +7,7 @@
 mod builder;
 mod catalog;
 mod compactor;
+mod crew;
 mod entities;
 mod error;
 mod file;
@@ -16,8 +17,10 @@ mod intake;
 mod look_ahead;
 mod making;
 mod merge;
+mod parts;
 mod payload;
 mod plan;
+mod portions;
 mod progress;
 mod record;
 mod report;
@@ -28,6 +31,7 @@ pub mod schema;
 mod scratch;
 mod sift;
 mod sorter;
+mod turns;
 mod verify;
 mod visible;
 

@@ -1,7 +1,9 @@
 //! The raw objects of a day in, opened ones out, in their order: a bounded number ahead of their reading, because a day
 //! of small objects in a bucket is all waiting; those of a folder when their turn comes. It does not read them.
 
+use std::iter::Peekable;
 use std::sync::Arc;
+use std::vec::IntoIter;
 
 use futures::StreamExt as _;
 use lake::{ContextDate, RawObject, RawReader, RawZone};
@@ -26,12 +28,12 @@ pub(crate) struct Opened {
     _slots: Option<OwnedSemaphorePermit>,
 }
 
-/// The objects of a day, on the thread that reads them.
+/// The objects of a day, for the threads that take them in.
 pub(crate) enum Incoming {
     /// So many more are opened elsewhere.
     Ahead(mpsc::Receiver<Opened>, usize),
     /// They lie in a folder of this machine.
-    Here(RawZone, std::vec::IntoIter<RawObject>),
+    Here(RawZone, Peekable<IntoIter<RawObject>>, Handle),
 }
 
 impl Incoming {
@@ -44,13 +46,13 @@ impl Incoming {
                 let opened = opened.blocking_recv();
                 opened.map(Some).ok_or(Error::Cancelled { day })
             }
-            Self::Here(raw, objects) => {
+            Self::Here(raw, objects, runtime) => {
                 let Some(object) = objects.next() else {
                     return Ok(None);
                 };
                 let reader = match raw.open_here(&object) {
                     Some(reader) => reader?,
-                    None => Handle::current().block_on(raw.open(&object))?,
+                    None => runtime.block_on(raw.open(&object))?,
                 };
                 Ok(Some(Opened {
                     object,
@@ -58,6 +60,35 @@ impl Incoming {
                     _slots: None,
                 }))
             }
+        }
+    }
+
+    /// The next small files, no more than so many and so large; none if what is next is something else.
+    pub(crate) fn files(
+        &mut self,
+        most: usize,
+        bytes_max: u64,
+    ) -> Option<(RawZone, Vec<RawObject>)> {
+        let Self::Here(raw, objects, _) = self else {
+            return None;
+        };
+        let (mut files, mut bytes) = (Vec::new(), 0);
+        while files.len() < most && bytes < bytes_max {
+            let is_small = |object: &RawObject| !object.is_large() && raw.is_here(object);
+            let Some(object) = objects.next_if(is_small) else {
+                break;
+            };
+            bytes += object.size_bytes;
+            files.push(object);
+        }
+        (!files.is_empty()).then(|| (raw.clone(), files))
+    }
+
+    /// Has nothing more.
+    pub(crate) fn end(&mut self) {
+        match self {
+            Self::Ahead(_, left) => *left = 0,
+            Self::Here(_, objects, _) => *objects = Vec::new().into_iter().peekable(),
         }
     }
 }

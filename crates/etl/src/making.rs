@@ -1,7 +1,7 @@
-//! The making of one day: opens its raw objects here, hands them to a thread that reads, sorts and
-//! writes, and tells how far it is.
+//! The making of one day: opens its raw objects here, hands them to threads that read, sort and
+//! write, and tells how far they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -15,19 +15,25 @@ use tokio::sync::mpsc;
 
 use crate::catalog::Inputs;
 use crate::compactor::metadata;
+use crate::crew::Crew;
 use crate::file::{DayFiles, Finished};
 use crate::footer::{Origin, Siblings, Strays};
 use crate::intake::{Intake, Signals, Unreadable};
 use crate::look_ahead::{Incoming, OPEN_MAX, feed};
 use crate::progress::{DayProgress, Progress};
 use crate::report::DayReport;
-use crate::rows::rows;
 use crate::scratch::Scratch;
-use crate::sorter::Sorter;
+use crate::sorter::{Runs, Sorter};
 use crate::{Compactor, Error};
 
 /// How often progress is told.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+/// For so few bytes, and so few objects, another thread takes longer to start than to be of help.
+const THREAD_BYTES_MIN: usize = 128 * 1024;
+const THREAD_OBJECTS_MIN: usize = 128;
+/// More threads would wait for the merge, and each has some megabytes in hand.
+const THREADS_MAX: usize = 8;
 
 /// A day to be made.
 pub(crate) struct Making<'c> {
@@ -37,6 +43,7 @@ pub(crate) struct Making<'c> {
     bytes_total: u64,
     progress: &'c dyn Progress,
     signals: Arc<Signals>,
+    threads_max: usize,
 }
 
 /// The finished files of a day that are not in their places yet.
@@ -70,8 +77,10 @@ impl<'c> Making<'c> {
         day: ContextDate,
         inputs: Inputs,
         progress: &'c dyn Progress,
+        threads_max: usize,
     ) -> Self {
         Self {
+            threads_max,
             compactor,
             day,
             bytes_total: inputs.bytes(),
@@ -84,23 +93,23 @@ impl<'c> Making<'c> {
     /// Makes the day's files.
     pub(crate) async fn files(self, fingerprint: String) -> Result<Made, Error> {
         let quarantine = self.compactor.quarantine.clone();
-        let intake = self.intake(Unreadable::Keep(quarantine, Handle::current()));
-        let zone = self.compactor.zone.clone();
+        let scratch = Scratch::new(self.compactor.enriched.clone());
+        let unreadable = Unreadable::Keep(quarantine, Handle::current());
+        let mut crew = self.crew(&unreadable, &scratch);
+        let (day, zone) = (self.day, self.compactor.zone.clone());
         self.work(move |incoming| {
-            let mut intake = read(intake, incoming)?;
-            let folder = intake.scratch.folder()?.to_owned();
-            let mut files = DayFiles::create(intake.day, folder)?;
-            let records = intake.take_sorter().finish(&mut intake.scratch)?;
-            rows(records, &mut intake, &Table::ALL, &mut |table, batch| {
-                files.write(table, batch)
-            })?;
+            crew.take_in(incoming)?;
+            let mut files = DayFiles::create(day, scratch.folder()?)?;
+            crew.rows(&Table::ALL, &mut |table, batch| files.write(table, batch))?;
+            let (mut report, strays) = crew
+                .report()
+                .unwrap_or((DayReport::new(day), Strays::new()));
             let mut origin = Origin {
                 fingerprint,
-                updates: intake.report.tally.updates,
-                strays: std::mem::take(&mut intake.strays),
+                updates: report.tally.updates,
+                strays,
                 siblings: Siblings::new(),
             };
-            let mut report = intake.report;
             report.damaged.sort_unstable();
             let files = files.finish(|table, finished| {
                 if table == Table::Messages {
@@ -114,7 +123,7 @@ impl<'c> Making<'c> {
                 files,
                 origin,
                 report,
-                _scratch: intake.scratch,
+                _scratch: scratch,
             })
         })
         .await
@@ -126,16 +135,16 @@ impl<'c> Making<'c> {
         table: Table,
         extra: &[RawUpdate<'_>],
     ) -> Result<Vec<RecordBatch>, Error> {
-        let intake = self.intake(Unreadable::PassOver);
+        let scratch = Scratch::new(self.compactor.enriched.clone());
+        let mut crew = self.crew(&Unreadable::PassOver, &scratch);
         let extra: Vec<Extra> = extra.iter().map(Extra::of).collect();
         self.work(move |incoming| {
-            let mut intake = read(intake, incoming)?;
             for update in &extra {
-                intake.update(&update.raw(), None)?;
+                crew.take_in_update(&update.raw())?;
             }
-            let records = intake.take_sorter().finish(&mut intake.scratch)?;
+            crew.take_in(incoming)?;
             let mut batches = Vec::new();
-            rows(records, &mut intake, &[table], &mut |_, batch| {
+            crew.rows(&[table], &mut |_, batch| {
                 batches.push(batch);
                 Ok(())
             })?;
@@ -144,17 +153,28 @@ impl<'c> Making<'c> {
         .await
     }
 
-    fn intake(&self, unreadable: Unreadable) -> Intake {
-        Intake {
+    fn crew(&self, unreadable: &Unreadable, scratch: &Scratch) -> Crew {
+        let threads = self.threads();
+        let runs = &Runs::new(scratch.clone());
+        let run_bytes_max = self.compactor.settings.run_bytes_max / threads;
+        let intakes = (0..threads).map(|_| Intake {
             day: self.day,
             zone: self.compactor.zone.clone(),
-            unreadable,
+            unreadable: unreadable.clone(),
             signals: Arc::clone(&self.signals),
             report: DayReport::new(self.day),
             strays: Strays::new(),
-            sorter: Sorter::new(self.compactor.settings.run_bytes_max),
-            scratch: Scratch::new(self.compactor.enriched.clone()),
-        }
+            numberless: BTreeSet::new(),
+            sorter: Sorter::new(run_bytes_max, runs.clone()),
+        });
+        Crew::new(intakes, runs.clone())
+    }
+
+    /// How many threads have something to do.
+    fn threads(&self) -> usize {
+        let bytes = usize::try_from(self.bytes_total).unwrap_or(usize::MAX);
+        let shares = (bytes / THREAD_BYTES_MIN).max(self.objects.len() / THREAD_OBJECTS_MIN);
+        self.threads_max.min(shares).clamp(1, THREADS_MAX)
     }
 
     /// Runs `work` on a thread of its own, which opens the objects itself or is fed opened ones.
@@ -165,7 +185,11 @@ impl<'c> Making<'c> {
         let _cancel = CancelOnDrop(Arc::clone(&self.signals));
         let objects = std::mem::take(&mut self.objects);
         if self.compactor.raw.root().local_path().is_some() {
-            let incoming = Incoming::Here(self.compactor.raw.clone(), objects.into_iter());
+            let incoming = Incoming::Here(
+                self.compactor.raw.clone(),
+                objects.into_iter().peekable(),
+                Handle::current(),
+            );
             let thread = tokio::task::spawn_blocking(move || work(incoming));
             return self.watch(thread).await;
         }
@@ -212,14 +236,6 @@ fn siblings(finished: &BTreeMap<Table, Finished>) -> Siblings {
         .iter()
         .map(|(table, file)| (table.folder().to_owned(), file.size_bytes));
     sizes.collect()
-}
-
-/// Takes in all the objects.
-fn read(mut intake: Intake, mut incoming: Incoming) -> Result<Intake, Error> {
-    while let Some(mut opened) = incoming.next(intake.day)? {
-        intake.object(&opened.object, &mut opened.reader)?;
-    }
-    Ok(intake)
 }
 
 impl Extra {

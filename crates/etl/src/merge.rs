@@ -78,19 +78,19 @@ impl Iterator for Merge {
 }
 
 /// One record a version, however often it was delivered.
-pub(crate) struct Distinct {
-    records: Peekable<Run>,
+pub(crate) struct Distinct<I: Iterator = Run> {
+    records: Peekable<I>,
 }
 
-impl Distinct {
-    pub(crate) fn new(records: Run) -> Self {
+impl<I: Iterator<Item = Result<Record, Error>>> Distinct<I> {
+    pub(crate) fn new(records: I) -> Self {
         Self {
             records: records.peekable(),
         }
     }
 }
 
-impl Iterator for Distinct {
+impl<I: Iterator<Item = Result<Record, Error>>> Iterator for Distinct<I> {
     type Item = Result<Record, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -103,6 +103,22 @@ impl Plan {
         }
         shares
     }
+
+    /// How many of so many `threads` the share `days` is for, by its bytes.
+    pub(crate) fn threads_of(&self, days: &[ContextDate], threads: usize) -> usize {
+        let bytes = |day: &PlannedDay| usize::try_from(day.bytes).unwrap_or(usize::MAX);
+        let total: usize = self.days.iter().map(bytes).sum();
+        let share = self
+            .days
+            .iter()
+            .filter(|planned| days.contains(&planned.day));
+        let share: usize = share.map(bytes).sum();
+        let exact = threads.saturating_mul(share).checked_div(total);
+        let left = threads.saturating_mul(share).checked_rem(total);
+        // To the nearest: two days of one size have half of the threads each.
+        let is_more = left.is_some_and(|left| left >= total - left);
+        (exact.unwrap_or(threads) + usize::from(is_more)).max(1)
+    }
 }
 
 impl Scope {

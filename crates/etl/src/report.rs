@@ -73,6 +73,43 @@ impl DayReport {
             duration: Duration::ZERO,
         }
     }
+
+    /// Adds what another thread did for the same day.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.objects += other.objects;
+        self.bytes += other.bytes;
+        self.tally.add(other.tally);
+        self.damaged.extend(other.damaged);
+        for (table, rows) in other.tables {
+            *self.tables.entry(table).or_default() += rows;
+        }
+        for (day, strays) in other.stray_days {
+            *self.stray_days.entry(day).or_default() += strays;
+        }
+    }
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        let Self {
+            updates,
+            rows,
+            duplicates,
+            superseded,
+            merged,
+            other_kinds,
+            quarantined,
+            strays,
+        } = other;
+        self.updates += updates;
+        self.rows += rows;
+        self.duplicates += duplicates;
+        self.superseded += superseded;
+        self.merged += merged;
+        self.other_kinds += other_kinds;
+        self.quarantined += quarantined;
+        self.strays += strays;
+    }
 }
 
 impl fmt::Display for DayReport {

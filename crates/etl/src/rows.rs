@@ -4,7 +4,6 @@
 //! of `telegram_messages`, filled up from an export where there is one; reactions, changes of members and polls become rows of their own tables.
 
 use std::collections::{BTreeMap, HashMap};
-use std::iter::Peekable;
 use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
@@ -14,8 +13,8 @@ use telegram::{BotId, Exported, Facts, Message, MessageId, Reaction, Update};
 use crate::Error;
 use crate::builder::RowsBuilder;
 use crate::intake::Intake;
-use crate::merge::Versions;
-use crate::record::{Head, Record, Scope, halves, smaller};
+use crate::parts::{Group, Part, Step};
+use crate::record::{Head, Record, Scope, halves};
 use crate::row::{Arrival, MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 use crate::schema::{Members, Messages, Polls, Reactions, TableRows, Updates, table_name};
 
@@ -24,46 +23,39 @@ const BATCH_ROWS_MAX: usize = 4_096;
 /// How many bytes of updates go into a batch at most, whole updates aside.
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Takes the batches of all tables, those of one table in order.
-pub(crate) type Sink<'s> = dyn FnMut(Table, RecordBatch) -> Result<(), Error> + 's;
+/// Takes batches, those of one table in order.
+type Sink<'s> = dyn FnMut(Table, RecordBatch) -> Result<(), Error> + 's;
 
-/// Hands the rows of `records` for the `wanted` tables to `sink`, batch by batch. The same records
-/// make the same batches.
+/// The rows of `part` for the `wanted` tables, in batches: the same part makes the same. If it was in its turn, `received` is
+/// what was received before it.
 pub(crate) fn rows(
-    records: Versions,
+    part: Part,
+    received: Option<&mut Received>,
     intake: &mut Intake,
     wanted: &[Table],
-    sink: &mut Sink<'_>,
-) -> Result<(), Error> {
-    let mut tables = Tables::new(intake.day, wanted, sink);
-    let mut records = records.peekable();
-    let mut group = Group::default();
-    while let Some(record) = records.next() {
-        let record = record?;
+) -> Result<Vec<(Table, RecordBatch)>, Error> {
+    let mut batches = Vec::new();
+    let mut sink = |table, batch| {
+        batches.push((table, batch));
+        Ok(())
+    };
+    let mut tables = Tables::new(intake.day, wanted, received, &mut sink);
+    intake.report.tally.duplicates += part.duplicates;
+    intake.report.tally.superseded += part.superseded;
+    for step in part.steps {
         if intake.signals.is_cancelled.load(Ordering::Relaxed) {
             return Err(Error::Cancelled { day: intake.day });
         }
-        intake.report.tally.duplicates += record.head.copies - 1;
-        let is_newest = !has_newer(&mut records, &record.head);
-        if record.head.version.is_captured {
-            group.first_arrival = smaller(group.first_arrival, record.head.received_at);
-            tables.take(&record, is_newest.then_some(&group), intake)?;
-        } else {
-            // Of several exports the last one stands, which tells of the newest edit.
-            intake.report.tally.superseded += u64::from(group.exported.is_some());
-            if is_newest {
-                tables.exported(&record, intake)?;
-            } else {
-                group.exported = Some(record);
-            }
-        }
-        if is_newest {
-            group = Group::default();
+        match step {
+            Step::Captured(record, group) => tables.take(&record, group.as_ref(), intake)?,
+            Step::Exported(record) => tables.exported(&record, intake)?,
         }
     }
     tables.finish()?;
-    intake.report.tables = tables.counts();
-    Ok(())
+    for (table, count) in tables.counts() {
+        *intake.report.tables.entry(table).or_default() += count;
+    }
+    Ok(batches)
 }
 
 /// What the columns of an update ask of its facts, as the message that it is tells them; nothing if it does not name its sender, who
@@ -79,20 +71,6 @@ fn facts_of(message: &Message<'_>) -> Option<Facts> {
     })
 }
 
-/// What is known of a message before its newest version comes.
-#[derive(Default)]
-struct Group {
-    /// A message that was edited later did not arrive late: its first version tells.
-    first_arrival: Option<i64>,
-    /// The same message, out of an export.
-    exported: Option<Record>,
-}
-
-fn has_newer(records: &mut Peekable<Versions>, head: &Head) -> bool {
-    // What cannot be read back ends the work in the next step.
-    matches!(records.peek(), Some(Ok(next)) if next.head.key == head.key)
-}
-
 /// The tables of a day in the making.
 struct Tables<'s> {
     day: ContextDate,
@@ -101,12 +79,18 @@ struct Tables<'s> {
     reactions: Filling<Reactions>,
     members: Filling<Members>,
     polls: Filling<Polls>,
-    received: Received,
+    /// Where it is of use.
+    received: Option<&'s mut Received>,
     sink: &'s mut Sink<'s>,
 }
 
 impl<'s> Tables<'s> {
-    fn new(day: ContextDate, wanted: &[Table], sink: &'s mut Sink<'s>) -> Self {
+    fn new(
+        day: ContextDate,
+        wanted: &[Table],
+        received: Option<&'s mut Received>,
+        sink: &'s mut Sink<'s>,
+    ) -> Self {
         Self {
             day,
             messages: Filling::new(wanted),
@@ -114,7 +98,7 @@ impl<'s> Tables<'s> {
             reactions: Filling::new(wanted),
             members: Filling::new(wanted),
             polls: Filling::new(wanted),
-            received: Received::default(),
+            received,
             sink,
         }
     }
@@ -151,7 +135,9 @@ impl<'s> Tables<'s> {
             return Ok(());
         };
         tally.rows += 1;
-        self.received.note(&record.head, &message);
+        if let Some(received) = &mut self.received {
+            received.note(&record.head, &message);
+        }
         if let Some(other) = &group.exported {
             tally.merged += 1;
             if let Ok(exported) = Exported::decode(&other.bytes) {
@@ -173,7 +159,8 @@ impl<'s> Tables<'s> {
             return intake.quarantine(&record.bytes);
         };
         let tally = &mut intake.report.tally;
-        if let Some(id) = self.received.id(&record.head) {
+        let received = self.received.as_ref();
+        if let Some(id) = received.and_then(|received| received.id(&record.head)) {
             tally.merged += 1;
             return self.reactions_of(&exported, id);
         }
@@ -296,7 +283,7 @@ impl<'s> Tables<'s> {
 /// The messages that bots received in the chat whose turn it is, by what is the same in an export: only
 /// for chats that number their messages for each account.
 #[derive(Default)]
-struct Received {
+pub(crate) struct Received {
     chat: i64,
     ids: HashMap<[i64; 2], Vec<MessageId>>,
 }

@@ -134,7 +134,10 @@ impl<'c> Course<'c> {
             }
             self.progress.planned(&plan);
             let shares = plan.shares(self.compactor.settings.days_at_once);
-            let shares = shares.into_iter().map(|days| self.make_in_turn(days));
+            let shares = shares.into_iter().map(|days| {
+                let threads = plan.threads_of(&days, self.compactor.settings.threads);
+                self.make_in_turn(days, threads)
+            });
             let mut followed = BTreeSet::new();
             for share in join_all(shares).await {
                 // A day that had to be made again is told as it is now.
@@ -155,8 +158,8 @@ impl<'c> Course<'c> {
         self.compactor.plan_days(days, &catalog, clean).await
     }
 
-    /// Makes `days` one after the other, and says which other days are concerned.
-    async fn make_in_turn(&self, days: Vec<ContextDate>) -> Share {
+    /// Makes `days` one after the other, with so many threads, and says which other days are concerned.
+    async fn make_in_turn(&self, days: Vec<ContextDate>, threads: usize) -> Share {
         let mut share = Share::default();
         let mut days = days.into_iter();
         for day in days.by_ref() {
@@ -165,7 +168,7 @@ impl<'c> Course<'c> {
                 break;
             }
             share.followed.extend(lock(&self.catalog).stray_days(day));
-            match self.make(day).await {
+            match self.make(day, threads).await {
                 Ok(report) => share.run.made.push(report),
                 Err(error) => {
                     self.has_failed.store(true, Ordering::Relaxed);
@@ -178,8 +181,10 @@ impl<'c> Course<'c> {
         share
     }
 
-    async fn make(&self, day: ContextDate) -> Result<DayReport, Error> {
-        let made = self.compactor.make(day, &self.catalog, self.progress);
+    async fn make(&self, day: ContextDate, threads: usize) -> Result<DayReport, Error> {
+        let made = self
+            .compactor
+            .make(day, &self.catalog, (self.progress, threads));
         match self.limits.end_by {
             Some(end) => timeout_at(end, made)
                 .await

@@ -12,6 +12,8 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lake::EnrichedZone;
 
@@ -20,12 +22,17 @@ use crate::Error;
 /// How many days may be in the making at once.
 const FOLDERS_MAX: u32 = 1_000;
 
-/// A folder for half-written files.
-#[derive(Debug)]
+/// A folder for half-written files. Cheap to clone; it goes away with the last of its clones.
+#[derive(Clone, Debug)]
 pub(crate) struct Scratch {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
     zone: EnrichedZone,
-    folder: Option<Folder>,
-    files: u64,
+    folder: Mutex<Option<Folder>>,
+    files: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -37,33 +44,42 @@ struct Folder {
 impl Scratch {
     /// A folder in the scratch place of `zone`.
     pub(crate) fn new(zone: EnrichedZone) -> Self {
-        Self {
+        let shared = Shared {
             zone,
-            folder: None,
-            files: 0,
+            folder: Mutex::default(),
+            files: AtomicU64::default(),
+        };
+        Self {
+            shared: Arc::new(shared),
         }
     }
 
     /// The path of a file that is not there yet.
-    pub(crate) fn file(&mut self) -> Result<PathBuf, Error> {
-        self.files += 1;
-        let name = format!("{}.part", self.files);
-        Ok(self.folder()?.join(name))
+    pub(crate) fn file(&self) -> Result<PathBuf, Error> {
+        let number = self.shared.files.fetch_add(1, Ordering::Relaxed);
+        Ok(self.folder()?.join(format!("{number}.part")))
     }
 
     /// The folder itself, for files with names of their own.
-    pub(crate) fn folder(&mut self) -> Result<&Path, Error> {
-        let folder = match &mut self.folder {
+    pub(crate) fn folder(&self) -> Result<PathBuf, Error> {
+        let mut folder = self.shared.lock();
+        let folder = match &mut *folder {
             Some(folder) => folder,
-            none => none.insert(Folder::make(&self.zone.scratch()?)?),
+            none => none.insert(Folder::make(&self.shared.zone.scratch()?)?),
         };
-        Ok(&folder.path)
+        Ok(folder.path.clone())
     }
 }
 
-impl Drop for Scratch {
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Option<Folder>> {
+        self.folder.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Shared {
     fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
+        if let Some(folder) = &*self.lock() {
             remove(&folder.path);
         }
     }

@@ -73,6 +73,7 @@ async fn a_day_of_twenty_thousand_objects_is_made_and_proved_in_bounded_memory()
         EtlSettings {
             run_bytes_max: SORTED_IN_MEMORY_BYTES,
             days_at_once: 1,
+            ..EtlSettings::default()
         },
     );
 

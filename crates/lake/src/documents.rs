@@ -105,6 +105,11 @@ impl Documents {
         self.has_begun
     }
 
+    /// Whether what comes next is in no list.
+    pub(crate) fn is_outside(&self) -> bool {
+        self.lists.is_empty()
+    }
+
     /// Notes that there was a document, which somebody else stepped over.
     pub(crate) fn begin(&mut self) {
         self.has_begun = true;

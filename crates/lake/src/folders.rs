@@ -52,6 +52,16 @@ impl Folders {
         (seen.changed == changed && seen.is_trusted(now())).then(|| Arc::clone(&seen.objects))
     }
 
+    /// The objects directly in `folder` as they were read since all was forgotten, if its time is still the same. What came in
+    /// the same moment as they were read may be missing.
+    pub(crate) fn last_read(&self, folder: &FilePath) -> Option<Arc<[ObjectMeta]>> {
+        let changed = folder.metadata().and_then(|meta| meta.modified()).ok()?;
+        let memory = self.lock();
+        let seen = memory.seen.get(folder)?;
+        let is_young = now().duration_since(seen.read) < AGE_MAX;
+        (seen.changed == changed && is_young).then(|| Arc::clone(&seen.objects))
+    }
+
     /// The objects directly in `folder`, which is `location` to the store; none where there is no such folder. Blocks.
     pub(crate) fn read(&self, folder: &FilePath, location: &Path) -> io::Result<Arc<[ObjectMeta]>> {
         if let Some(objects) = self.remembered(folder) {
@@ -151,7 +161,13 @@ fn objects(folder: &FilePath, location: &Path) -> io::Result<Vec<ObjectMeta>> {
         let Some(name) = name.to_str().filter(|name| !is_half_written(name)) else {
             continue;
         };
-        let meta = match entry.path().metadata() {
+        // The folder is open: only a link has to be looked for from the root on.
+        let meta = if entry.file_type()?.is_symlink() {
+            entry.path().metadata()
+        } else {
+            entry.metadata()
+        };
+        let meta = match meta {
             // It was removed meanwhile, or is a link to nothing.
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             meta => meta?,
@@ -277,6 +293,20 @@ mod tests {
             folders.remembered(folder.path()).is_none(),
             "it is not settled again"
         );
+    }
+
+    #[test]
+    fn what_was_read_last_is_known_until_a_name_comes_or_all_is_forgotten() {
+        let (folder, folders) = (folder(), Folders::default());
+        assert!(folders.last_read(folder.path()).is_none());
+        read(&folders, folder.path());
+        assert_eq!(folders.last_read(folder.path()).unwrap().len(), 1);
+        folders.forget_all();
+        assert!(folders.last_read(folder.path()).is_none());
+        read(&folders, folder.path());
+        std::thread::sleep(Duration::from_millis(20));
+        write(folder.path().join("c.json"), "{}").unwrap();
+        assert!(folders.last_read(folder.path()).is_none());
     }
 
     #[test]

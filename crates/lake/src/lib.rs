@@ -41,7 +41,7 @@ pub use key::{EnrichedKey, KeyError, QuarantineKey, RawKey, Table};
 pub use migrations::Migrations;
 pub use quarantine::{Quarantine, QuarantineEntry};
 pub use raw::{RawObject, RawZone};
-pub use reader::{Damage, RawReader, RawUpdate};
+pub use reader::{Block, Damage, Piece, RawReader, RawUpdate};
 pub use receipts::{Books, Manifest, Receipts, RunId, Statement};
 pub use root::Root;
 pub use s3::Bucket;

@@ -1,13 +1,13 @@
 //! The raw zone: updates exactly as Telegram sent them, filed by day.
 
 use std::collections::BTreeSet;
-use std::io::{Cursor, ErrorKind};
+use std::io::{Cursor, ErrorKind, Read as _};
 
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
-use object_store::{GetResultPayload, ObjectStoreExt as _, collect_bytes};
+use object_store::{GetResultPayload, ObjectMeta, ObjectStoreExt as _, collect_bytes};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use crate::key::{RAW, day_of_folder};
@@ -36,6 +36,11 @@ impl RawObject {
     /// Whether opening it holds a connection until it has been read.
     pub fn is_large(&self) -> bool {
         self.size_bytes > WHOLE_BYTES_MAX
+    }
+
+    /// When it arrived, if its name tells.
+    pub fn named_arrival(&self) -> Option<Timestamp> {
+        arrival_in_name(&self.key.name)
     }
 }
 
@@ -68,18 +73,32 @@ impl RawZone {
     /// If the folder cannot be listed.
     pub async fn objects(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
         let listing = self.root.objects_in(&RawKey::folder(day)).await?;
-        let mut objects: Vec<RawObject> = listing
-            .iter()
-            .filter_map(|meta| {
-                let key = self.root.key_of(&meta.location).parse().ok()?;
-                Some(RawObject {
-                    key,
-                    size_bytes: meta.size,
-                })
+        Ok(self.listed(&listing))
+    }
+
+    /// As [`RawZone::objects`], for whoever has looked before and says what it took for the day: a folder of this machine that has
+    /// not changed is not read again.
+    ///
+    /// # Errors
+    /// If the folder cannot be listed.
+    pub async fn objects_again(&self, day: ContextDate) -> Result<Vec<RawObject>, Error> {
+        match self.root.last_objects_in(&RawKey::folder(day)) {
+            Some(listing) => Ok(self.listed(&listing)),
+            None => self.objects(day).await,
+        }
+    }
+
+    fn listed(&self, listing: &[ObjectMeta]) -> Vec<RawObject> {
+        let objects = listing.iter().filter_map(|meta| {
+            let key = self.root.key_of(&meta.location).parse().ok()?;
+            Some(RawObject {
+                key,
+                size_bytes: meta.size,
             })
-            .collect();
+        });
+        let mut objects: Vec<RawObject> = objects.collect();
         objects.sort_unstable();
-        Ok(objects)
+        objects
     }
 
     /// Whether the object `key` is there.
@@ -133,7 +152,14 @@ impl RawZone {
                 Box::new(SyncIoBridge::new(StreamReader::new(stream)))
             }
         };
-        Ok(RawReader::new(source, arrival_in_name(&object.key.name)))
+        Ok(RawReader::new(source, object.named_arrival()))
+    }
+
+    /// Whether [`RawZone::open_here`] and [`RawZone::read_here`] know where `object` lies.
+    pub fn is_here(&self, object: &RawObject) -> bool {
+        let is_file_name = |byte: u8| byte.is_ascii_alphanumeric() || b"=-_.".contains(&byte);
+        // Of other names the store knows how it writes them.
+        self.root.local_path().is_some() && object.key.name.bytes().all(is_file_name)
     }
 
     /// Opens `object` at once where the zone is a folder of this machine, for whoever may block: a store that answers later
@@ -141,19 +167,42 @@ impl RawZone {
     ///
     /// # Errors
     /// As [`RawZone::open`].
+    pub fn open_here(&self, object: &RawObject) -> Option<Result<RawReader, Error>> {
+        let file = self.file_here(object)?;
+        Some(file.map(|file| RawReader::new(Box::new(file), object.named_arrival())))
+    }
+
+    /// Reads all of `object` into `content` at once where [`RawZone::open_here`] would open it. Otherwise, and if it cannot be read
+    /// to its end, it says no.
+    ///
+    /// # Errors
+    /// As [`RawZone::open`].
+    pub fn read_here(&self, object: &RawObject, content: &mut Vec<u8>) -> Result<bool, Error> {
+        content.clear();
+        let Some(file) = self.file_here(object) else {
+            return Ok(false);
+        };
+        let mut file = file?;
+        // One byte more than was listed shows its end without another question.
+        let size = usize::try_from(object.size_bytes).unwrap_or_default();
+        content.resize(size + 1, 0);
+        match file.read(content) {
+            Ok(count) if count == size => content.truncate(size),
+            // It is another than was listed, or was cut short.
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
     #[expect(
         clippy::disallowed_types,
         reason = "an object of the lake, read through `lake`"
     )]
-    pub fn open_here(&self, object: &RawObject) -> Option<Result<RawReader, Error>> {
+    fn file_here(&self, object: &RawObject) -> Option<Result<std::fs::File, Error>> {
+        let folder = self.root.local_path().filter(|_| self.is_here(object))?;
         let key = object.key.to_string();
-        let is_file_name = |byte: u8| byte.is_ascii_alphanumeric() || b"/=-_.".contains(&byte);
-        // Of other names the store knows how it writes them.
-        let folder = self
-            .root
-            .local_path()
-            .filter(|_| key.bytes().all(is_file_name))?;
-        let opened = std::fs::File::open(folder.join(&key)).map_err(|source| {
+        let opened = std::fs::File::open(folder.join(&key));
+        Some(opened.map_err(|source| {
             let (path, source) = (key.clone(), Box::new(source));
             let source = match source.kind() {
                 ErrorKind::NotFound => object_store::Error::NotFound { path, source },
@@ -163,9 +212,7 @@ impl RawZone {
                 },
             };
             self.root.read_error(&key, source)
-        });
-        let named_arrival = arrival_in_name(&object.key.name);
-        Some(opened.map(|file| RawReader::new(Box::new(file), named_arrival)))
+        }))
     }
 
     /// Writes an object, durably and in one step; one that is there is replaced.

@@ -17,6 +17,10 @@ use crate::arrivals::{Arrivals, read_arrivals};
 use crate::documents::{Documents, Next};
 use crate::unpacked::Unpacked;
 
+mod block;
+
+pub use block::{Block, Piece};
+
 /// One document of a raw object.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RawUpdate<'a> {
@@ -132,51 +136,6 @@ impl RawReader {
             bot: self.arrivals.bot,
             received_at,
         }))
-    }
-
-    /// The next line, or the last without its end, if nothing more has been read: for whoever can tell that it is one update,
-    /// which makes [`RawReader::pass_line`] the way on. Otherwise [`RawReader::next_update`] is, which tells documents apart
-    /// wherever they begin and end.
-    pub fn line(&mut self) -> Option<RawUpdate<'_>> {
-        if self.source.is_some() || self.error.is_some() {
-            return None;
-        }
-        let rest = self.text.get(self.done..).unwrap_or_default();
-        if rest.trim_ascii().is_empty() {
-            // The end of the line before.
-            self.done = self.text.len();
-        }
-        if self.done == self.text.len() && !self.ended {
-            self.read_on().ok()?;
-        }
-        // The end of a short object without a line break shows only now. A long line may be a list without end.
-        let is_short = self.text.len() < SHORT_BYTES_MAX;
-        if is_short && !self.text.ends_with(b"\n") && !self.ended && self.error.is_none() {
-            self.read_on().ok()?;
-        }
-        let line = self.text.get(self.done..)?;
-        let line = match line.strip_suffix(b"\n") {
-            Some(line) => line,
-            None if self.ended => line,
-            None => return None,
-        };
-        if self.error.is_some() || line.contains(&b'\n') {
-            return None;
-        }
-        let received_at = self.arrivals.peek_time().or(self.named_arrival);
-        Some(RawUpdate {
-            bytes: line,
-            bot: self.arrivals.bot,
-            received_at,
-        })
-    }
-
-    /// Goes on after the [`RawReader::line`], which was one update.
-    pub fn pass_line(&mut self) {
-        self.done = self.text.len();
-        self.documents.begin();
-        self.updates += 1;
-        self.arrivals.next_time();
     }
 
     /// How many updates more the object's own head promises; 0 at the end of an object that is whole.

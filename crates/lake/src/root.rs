@@ -206,6 +206,12 @@ impl Root {
             .await
     }
 
+    /// The objects directly in `folder` of this machine as they were read last, if they are still known.
+    pub(crate) fn last_objects_in(&self, folder: &str) -> Option<Arc<[ObjectMeta]>> {
+        let place = self.folder.as_ref()?.join(folder);
+        self.folders.last_read(&place)
+    }
+
     /// The objects directly in the folders of days below `folder`, which may be remembered.
     pub(crate) async fn objects_of_days(&self, folder: &str) -> Result<Vec<ObjectMeta>, Error> {
         let Some(place) = self.folder.as_ref().map(|root| root.join(folder)) else {

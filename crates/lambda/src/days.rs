@@ -84,6 +84,7 @@ impl Days {
             EtlSettings {
                 run_bytes_max: environment.config.etl.memory.as_usize() / days_at_once,
                 days_at_once: days_at_once.get(),
+                ..EtlSettings::default()
             },
         );
         Ok(Self {

@@ -21,5 +21,6 @@ mod place;
 mod properties;
 mod reactions;
 mod receipts;
+mod threads;
 mod tutorial;
 mod versions;

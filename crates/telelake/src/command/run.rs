@@ -265,7 +265,7 @@ const DAYS_AT_ONCE_MAX: usize = 4;
 
 /// What compacts the days of this lake.
 pub(crate) fn compactor(home: &Home, zones: &Zones) -> Compactor {
-    // A day keeps one core busy, and more days need more memory.
+    // Where there are fewer days than cores, several make one; and more days need more memory.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let days_at_once = cores.min(DAYS_AT_ONCE_MAX);
     Compactor::new(
@@ -276,6 +276,7 @@ pub(crate) fn compactor(home: &Home, zones: &Zones) -> Compactor {
         etl::EtlSettings {
             run_bytes_max: home.config.etl.memory.as_usize() / days_at_once,
             days_at_once,
+            threads: cores,
         },
     )
 }
