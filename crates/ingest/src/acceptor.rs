@@ -18,7 +18,6 @@ use crate::duplicates::{Duplicates, REMEMBERED_MAX};
 use crate::held::Held;
 use crate::receipt::Counts;
 use crate::route::one_line;
-use crate::storage::Company;
 use crate::{
     Allowed, Error, IgnoredChats, Receipt, ReceiptCounts, Route, Storage, UpdateKey, route,
 };
@@ -111,7 +110,7 @@ impl Acceptor {
         self.shared.counts.count_received(now);
         let prepared = self.prepare(body, now).await;
         let outcome = match prepared {
-            Ok(prepared) => self.finish(prepared, Company::Alone).await,
+            Ok(prepared) => self.finish(prepared).await,
             Err(error) => Err(error),
         };
         self.note(&outcome);
@@ -140,7 +139,7 @@ impl Acceptor {
         }
         let outcomes = prepared.into_iter().map(|prepared| async move {
             let outcome = match prepared {
-                Ok(prepared) => self.finish(prepared, Company::Among).await,
+                Ok(prepared) => self.finish(prepared).await,
                 Err(error) => Err(error),
             };
             self.note(&outcome);
@@ -270,12 +269,12 @@ impl Acceptor {
         }
     }
 
-    async fn finish(&self, prepared: Prepared, company: Company) -> Result<Receipt, Error> {
+    async fn finish(&self, prepared: Prepared) -> Result<Receipt, Error> {
         let (record, key) = match prepared {
             Prepared::Done(receipt) => return Ok(receipt),
             Prepared::Append { record, key } => (record, key),
         };
-        let receipt = self.shared.storage.store(record, key, company).await?;
+        let receipt = self.shared.storage.store(record, key).await?;
         self.shared.is_failing.store(false, Ordering::Relaxed);
         if let Some(key) = key {
             // Only now: before the commit a redelivery must be stored, not taken for a duplicate.
@@ -369,12 +368,7 @@ impl Acceptor {
         let mut held = self.held().take(chat).into_iter();
         while let Some(record) = held.next() {
             let key = UpdateKey::of_line(&record.body);
-            if let Err(error) = self
-                .shared
-                .storage
-                .store(record.clone(), key, Company::Alone)
-                .await
-            {
+            if let Err(error) = self.shared.storage.store(record.clone(), key).await {
                 let mut again = self.held();
                 std::iter::once(record)
                     .chain(held)

@@ -23,15 +23,6 @@ pub enum Storage {
     },
 }
 
-/// Whether a record is stored together with others.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Company {
-    /// Nobody else's is handed in by the same task.
-    Alone,
-    /// It is one of many.
-    Among,
-}
-
 impl From<Journal> for Storage {
     fn from(journal: Journal) -> Self {
         Self::Journal(journal)
@@ -60,17 +51,10 @@ impl Storage {
         &self,
         record: Record,
         key: Option<UpdateKey>,
-        company: Company,
     ) -> Result<Receipt, Error> {
         let kind = record.kind;
         let stored = match self {
-            Self::Journal(journal) => {
-                let appended = match company {
-                    Company::Alone => journal.append(record).await,
-                    Company::Among => journal.append_among_others(record).await,
-                };
-                appended.map(|()| Written::New)
-            }
+            Self::Journal(journal) => journal.append(record).await.map(|()| Written::New),
             Self::Direct { store, .. } => {
                 let (id, hash) = key.map_or((0, 0), |key| (key.id.0, key.payload_hash));
                 store.put(&record, id, hash).await

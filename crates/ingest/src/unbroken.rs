@@ -40,6 +40,10 @@ impl<F: Future<Output: Send> + Send + 'static> Future for Unbroken<F> {
 
 impl<F: Future<Output: Send> + Send + 'static> Drop for Unbroken<F> {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Work that broke down does not go on.
+            return;
+        }
         if let (Some(work), Ok(runtime)) = (self.work.take(), Handle::try_current()) {
             runtime.spawn(work);
         }

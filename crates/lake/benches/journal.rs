@@ -47,7 +47,7 @@ impl Bench {
     /// Appends `count` records at the same time.
     fn append(&self, count: usize) {
         let record = record();
-        let appends = (0..count).map(|_| self.journal.append_among_others(record.clone()));
+        let appends = (0..count).map(|_| self.journal.append(record.clone()));
         for appended in self.runtime.block_on(join_all(appends)) {
             appended.unwrap();
         }

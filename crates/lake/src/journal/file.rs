@@ -38,6 +38,8 @@ pub(super) struct SegmentFile {
     /// Up to where zeroed space reaches.
     allocated_bytes: u64,
     bytes_max: u64,
+    /// Whether there is space to zero ahead; once there was none, the rest of it is for what is written.
+    has_room: bool,
 }
 
 impl SegmentFile {
@@ -62,6 +64,7 @@ impl SegmentFile {
             good_bytes: 0,
             allocated_bytes: 0,
             bytes_max,
+            has_room: true,
         };
         let durable = segment
             .append(&header(bot, created))
@@ -89,7 +92,7 @@ impl SegmentFile {
     /// Writes `group` with one write and one sync.
     pub(super) fn append(&mut self, group: &[u8]) -> io::Result<()> {
         let end = self.good_bytes.saturating_add(bytes(group));
-        if end > self.allocated_bytes {
+        if end > self.allocated_bytes && self.has_room {
             self.allocate_after(end);
         }
         self.file.write_all_at(group, self.good_bytes)?;
@@ -110,6 +113,7 @@ impl SegmentFile {
         } else {
             self.file.set_len(self.good_bytes).ok();
             self.allocated_bytes = self.good_bytes;
+            self.has_room = false;
         }
     }
 

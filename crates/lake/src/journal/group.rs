@@ -37,10 +37,22 @@ pub(super) struct Group {
     pub(super) pending: Pending,
 }
 
+impl Drop for Group {
+    /// Nobody waits for ever, even if whoever was to write the group broke down.
+    fn drop(&mut self) {
+        if !self.pending.initialized() {
+            let lost = io::Error::other("whoever was writing the journal broke down");
+            self.pending.set(Err(Arc::new(lost))).ok();
+        }
+    }
+}
+
 /// The group that is being formed.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     group: Group,
+    /// Whether somebody will write the group.
+    has_writer: bool,
     /// An empty buffer, for the group after the next.
     spare: Vec<u8>,
     is_closed: bool,
@@ -49,10 +61,12 @@ pub(super) struct Queue {
 /// What a queue says to a record.
 #[derive(Debug)]
 pub(super) enum Joined {
+    /// It is the first in the group, and who brought it is to have the group written.
+    First(Pending),
     /// It is in the group.
-    Group(Pending),
+    Among(Pending),
     /// The group is full and must be written first.
-    Full,
+    Full(Pending),
     /// The journal is closed.
     Closed,
 }
@@ -64,20 +78,23 @@ impl Queue {
             return Joined::Closed;
         }
         if group.status.records >= RECORDS_MAX || group.encoded.len() >= BYTES_MAX {
-            return Joined::Full;
+            return Joined::Full(Arc::clone(&group.pending));
         }
         record.encode(&mut group.encoded);
         group.status.count(record);
-        Joined::Group(Arc::clone(&group.pending))
+        let pending = Arc::clone(&group.pending);
+        if mem::replace(&mut self.has_writer, true) {
+            Joined::Among(pending)
+        } else {
+            Joined::First(pending)
+        }
     }
 
     /// The group as it is now; the next record begins another.
     pub(super) fn take(&mut self) -> Group {
-        let encoded = mem::take(&mut self.spare);
-        let next = Group {
-            encoded,
-            ..Group::default()
-        };
+        let mut next = Group::default();
+        next.encoded = mem::take(&mut self.spare);
+        self.has_writer = false;
         let mut group = mem::replace(&mut self.group, next);
         group.status.bytes = u64::try_from(group.encoded.len()).unwrap_or(u64::MAX);
         group
@@ -89,6 +106,11 @@ impl Queue {
             encoded.clear();
             self.spare = encoded;
         }
+    }
+
+    /// Whoever was to write the group has gone; the next record's is to.
+    pub(super) fn lose_writer(&mut self) {
+        self.has_writer = false;
     }
 
     /// Takes no further records.

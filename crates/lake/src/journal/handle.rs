@@ -1,5 +1,5 @@
-//! The journal as its users hold it: append, seal, close. Of all who append, the one who finds the disk
-//! free writes for those who came until then; the files are the other modules' business.
+//! The journal as its users hold it: append, seal, close. The first who appends after a group was taken has
+//! the next one written, with all who came until the disk is free; the files are the other modules' business.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use telegram::BotId;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio::task::{block_in_place, spawn_blocking, yield_now};
+use tokio::task::{block_in_place, spawn_blocking};
 
 use super::group::{Joined, Pending, Queue};
 use super::lock::FolderLock;
@@ -108,18 +108,11 @@ impl Journal {
     /// record may be found in the journal nevertheless.
     pub async fn append(&self, record: Record) -> Result<(), Error> {
         let pending = self.join(record).await?;
-        self.outcome(pending).await
-    }
-
-    /// As [`Journal::append`], for one of many that one task appends at the same time: they share a sync.
-    ///
-    /// # Errors
-    /// As [`Journal::append`].
-    pub async fn append_among_others(&self, record: Record) -> Result<(), Error> {
-        let pending = self.join(record).await?;
-        // The others shall be in the group too.
-        yield_now().await;
-        self.outcome(pending).await
+        let outcome = pending.wait().await.clone();
+        outcome.map_err(|source| Error::AppendRecord {
+            dir: self.shared.settings.dir.clone(),
+            source,
+        })
     }
 
     /// Puts `record` into the group that is written next.
@@ -131,52 +124,41 @@ impl Journal {
         loop {
             let joined = lock(&self.shared.queue).join(&record);
             match joined {
-                Joined::Group(pending) => return Ok(pending),
-                Joined::Full => self.commit(self.writer().await).await?,
+                Joined::First(pending) => {
+                    self.have_written();
+                    return Ok(pending);
+                }
+                Joined::Among(pending) => return Ok(pending),
+                Joined::Full(pending) => {
+                    pending.wait().await;
+                }
                 Joined::Closed => return Err(self.closed()),
             }
         }
     }
 
-    /// What became of a group. If nobody has written it by the time that the disk is free, it is written here.
-    async fn outcome(&self, pending: Pending) -> Result<(), Error> {
-        tokio::select! {
-            biased;
-            _ = pending.wait() => {}
-            writer = self.writer() => self.commit(writer).await?,
-        }
-        // Nothing only if whoever wrote the group broke down.
-        let outcome = pending.get().ok_or_else(|| self.closed())?;
-        outcome.clone().map_err(|source| Error::AppendRecord {
-            dir: self.shared.settings.dir.clone(),
-            source,
-        })
+    /// Has the group of this moment written as soon as the disk is free, with all who join it until then.
+    ///
+    /// In a task of its own, since whoever appends may go away while others wait with them. It begins
+    /// when this one pauses, so that what one task appends at once shares a sync.
+    fn have_written(&self) {
+        let writer = Arc::clone(&self.shared.writer);
+        let mut asked = Asked {
+            queue: Arc::clone(&self.shared.queue),
+            is_done: false,
+        };
+        tokio::spawn(async move {
+            let writer = writer.lock_owned().await;
+            asked.is_done = true;
+            if let Err(error) = commit(writer, &asked.queue).await {
+                // Those who wait for the group learn of it too.
+                tracing::error!(%error, "the journal was not written: {error}");
+            }
+        });
     }
 
     async fn writer(&self) -> OwnedMutexGuard<Writer> {
         Arc::clone(&self.shared.writer).lock_owned().await
-    }
-
-    /// Writes what is in the queue by now and tells all who wait for it.
-    async fn commit(&self, mut writer: OwnedMutexGuard<Writer>) -> Result<(), Error> {
-        let queue = Arc::clone(&self.shared.queue);
-        let group = lock(&queue).take();
-        if group.status.records == 0 {
-            return Ok(());
-        }
-        let is_quick = writer.is_quick(&group);
-        let work = move || {
-            let outcome = writer.commit(&group);
-            // Whoever has gone away meanwhile was never promised anything.
-            group.pending.set(outcome).ok();
-            lock(&queue).give_back(group.encoded);
-        };
-        if is_quick {
-            // The way to another thread and back would take as long as the disk.
-            work();
-            return Ok(());
-        }
-        on_disk(work).await
     }
 
     /// Tells this opening of the journal from all others.
@@ -223,7 +205,7 @@ impl Journal {
     pub async fn close(&self) {
         lock(&self.shared.queue).close();
         // What fails here was promised to nobody, and whoever waits for it learns that.
-        self.commit(self.writer().await).await.ok();
+        commit(self.writer().await, &self.shared.queue).await.ok();
         let mut writer = self.writer().await;
         on_disk(move || writer.roll()).await.ok();
     }
@@ -278,6 +260,56 @@ impl Journal {
             dir: self.shared.settings.dir.clone(),
         }
     }
+}
+
+/// Whoever is to write a group.
+#[derive(Debug)]
+struct Asked {
+    queue: Arc<std::sync::Mutex<Queue>>,
+    is_done: bool,
+}
+
+impl Drop for Asked {
+    /// The runtime ended before it came to that.
+    fn drop(&mut self) {
+        if !self.is_done {
+            lock(&self.queue).lose_writer();
+        }
+    }
+}
+
+/// Writes what is in the queue by now and tells all who wait for it.
+async fn commit(
+    mut writer: OwnedMutexGuard<Writer>,
+    queue: &Arc<std::sync::Mutex<Queue>>,
+) -> Result<(), Error> {
+    let group = lock(queue).take();
+    if group.status.records == 0 {
+        return Ok(());
+    }
+    let is_quick = writer.is_quick(&group) && !is_alone();
+    let queue = Arc::clone(queue);
+    let work = move || {
+        let mut group = group;
+        let outcome = writer.commit(&group);
+        // Whoever learns the outcome may drop the last handle and open the folder anew.
+        drop(writer);
+        lock(&queue).give_back(std::mem::take(&mut group.encoded));
+        // Whoever has gone away meanwhile was never promised anything.
+        group.pending.set(outcome).ok();
+    };
+    if is_quick {
+        // The way to another thread and back would take as long as the disk.
+        work();
+        return Ok(());
+    }
+    on_disk(work).await
+}
+
+/// Whether this thread is the only one of a runtime that could have more.
+fn is_alone() -> bool {
+    let runtime = Handle::current();
+    runtime.runtime_flavor() == RuntimeFlavor::MultiThread && runtime.metrics().num_workers() == 1
 }
 
 /// Does `work`, which waits for the disk, without keeping other tasks from working meanwhile.

@@ -24,8 +24,11 @@ const PAUSE_MS_MIN: i64 = 100;
 /// Pauses grow no longer: space may be back at any moment, and somebody's update is waiting.
 const PAUSE_MS_MAX: i64 = 1000;
 
-/// A disk is quick if it took no longer than this for the last group.
+/// A disk is quick if it took no longer than this for the last groups.
 const QUICK: Duration = Duration::from_millis(1);
+
+/// With each group, this part of what the slowest took is forgotten.
+const FADES_IN: u32 = 32;
 
 /// What the writer needs to make segments.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ pub(super) struct Writer {
     /// How many segments were begun; part of their names.
     number: u32,
     trouble: Option<Trouble>,
-    /// What the disk took for the last group.
+    /// The longest that the disk took for a group, of the last few.
     took: Duration,
 }
 
@@ -67,13 +70,13 @@ impl Writer {
             open: None,
             number: 0,
             trouble: None,
-            took: Duration::MAX,
+            took: Duration::ZERO,
         }
     }
 
     /// Whether `group` will be durable in no more time than it would take to wake another thread and be woken by it.
     ///
-    /// A guess, of the last group; one that needs more than to be written into space that is there is not quick.
+    /// A guess, of the last groups; one that needs more than to be written into space that is there is not quick.
     pub(super) fn is_quick(&self, group: &Group) -> bool {
         let (open, added) = (self.open.as_ref(), group.status.bytes);
         let fits = open.is_some_and(|open| open.has_space(added) && !self.is_full(open, added));
@@ -127,16 +130,20 @@ impl Writer {
         {
             self.roll();
         }
-        let mut segment = match self.open.take() {
+        let segment = match self.open.take() {
             Some(segment) => segment,
             None => self.begin(now)?,
         };
+        let segment = self.open.insert(segment);
+        let is_plain = segment.has_space(added);
         let began = Instant::now();
         let written = segment.append(&group.encoded);
-        self.took = began.elapsed();
-        let id = segment.id;
-        self.open = Some(segment);
-        written.map(|()| id)
+        if is_plain {
+            // One that was slow is forgotten slowly, and one that is quick again not believed at once.
+            let faded = self.took.saturating_sub(self.took / FADES_IN);
+            self.took = began.elapsed().max(faded);
+        }
+        written.map(|()| segment.id)
     }
 
     /// Whether `added` bytes would be too many for the segment.
