@@ -162,10 +162,10 @@ fn objects(folder: &FilePath, location: &Path) -> io::Result<Vec<ObjectMeta>> {
             continue;
         };
         // The folder is open: only a link has to be looked for from the root on.
-        let meta = if entry.file_type()?.is_symlink() {
-            entry.path().metadata()
-        } else {
-            entry.metadata()
+        let meta = match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => entry.path().metadata(),
+            Ok(_) => entry.metadata(),
+            Err(error) => Err(error),
         };
         let meta = match meta {
             // It was removed meanwhile, or is a link to nothing.

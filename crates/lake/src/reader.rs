@@ -251,6 +251,13 @@ fn damage(error: &std::io::Error, updates: u64) -> Damage {
             is_of_store: true,
         };
     }
+    if error.raw_os_error().is_some() {
+        // The disk failed, which says nothing of what is on it.
+        return Damage {
+            reason: format!("cannot be read after {updates} updates: {error}"),
+            is_of_store: true,
+        };
+    }
     match error.kind() {
         ErrorKind::UnexpectedEof => breaks_off(updates),
         _ => Damage::of_object(format!("is damaged after {updates} updates: {error}")),

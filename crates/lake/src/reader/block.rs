@@ -3,7 +3,7 @@
 //! A reader that told every document apart would do a third of the work alone. So a line that can hold nothing but documents
 //! of its own is handed on as it lies there, and whether it is one update is for the other side to see.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, ErrorKind};
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -15,6 +15,10 @@ use crate::documents::{Documents, Next};
 
 /// How large a block gets, about.
 const BLOCK_BYTES: usize = 256 * 1024;
+/// A line that is longer is told apart by the reader: it is no single update.
+const LINE_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The first byte of a mark of the byte order, which may stand before a document.
+const BYTE_ORDER_MARK: u8 = 0xEF;
 /// How an update begins, as Telegram writes it.
 const BEGIN: &[u8] = b"{\"update_id\":";
 /// What may follow a line, so that it can be told where the last document in it ends.
@@ -150,13 +154,18 @@ impl RawReader {
             return false;
         }
         let (bot, received_at) = (line.bot, line.received_at);
-        match self.lines.fill_buf() {
-            Ok([] | [b'{', ..]) => {}
-            Ok(_) => return false,
-            Err(error) => {
-                self.error = Some(error);
-                return false;
+        let ends_here = loop {
+            match self.lines.fill_buf() {
+                Ok(next) => break matches!(next, [] | [b'{', ..]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.error = Some(error);
+                    break false;
+                }
             }
+        };
+        if !ends_here {
+            return false;
         }
         let bytes = self.text.get(self.done..).unwrap_or_default();
         let update = RawUpdate {
@@ -194,6 +203,9 @@ impl RawReader {
             self.read_on().ok()?;
         }
         let line = self.text.get(self.done..)?;
+        if line.len() > LINE_BYTES_MAX {
+            return None;
+        }
         let line = match line.strip_suffix(b"\n") {
             Some(line) => line,
             None if self.ended => line,
@@ -226,7 +238,8 @@ impl RawReader {
 fn is_closed(line: &[u8]) -> bool {
     let opens = |place: usize| {
         let rest = line.get(place + 1..).unwrap_or_default();
-        matches!(rest.trim_ascii_start().first(), Some(b'[' | b'{'))
+        let first = rest.trim_ascii_start().first();
+        matches!(first, Some(b'[' | b'{' | &BYTE_ORDER_MARK))
     };
     line.starts_with(BEGIN) && line.ends_with(b"}") && !memchr_iter(b'}', line).any(opens)
 }
