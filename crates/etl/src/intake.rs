@@ -58,6 +58,10 @@ impl Intake {
         let lock = || portions.lock().unwrap_or_else(PoisonError::into_inner);
         let mut room = Block::default();
         loop {
+            if self.signals.is_cancelled.load(Ordering::Relaxed) {
+                lock().end();
+                return Err(Error::Cancelled { day: self.day });
+            }
             let portion = lock().next(self.day, &mut room);
             let taken = match portion {
                 Ok(Some(portion)) => self.portion(portion, &mut room),

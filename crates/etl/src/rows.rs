@@ -4,6 +4,7 @@
 //! of `telegram_messages`, filled up from an export where there is one; reactions, changes of members and polls become rows of their own tables.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 use std::sync::atomic::Ordering;
 
 use arrow::record_batch::RecordBatch;
@@ -172,6 +173,7 @@ impl<'s> Tables<'s> {
 
     /// Adds the reactions to the message `id` that the export tells.
     fn reactions_of(&mut self, exported: &Exported<'_>, id: MessageId) -> Result<(), Error> {
+        let mut bytes = exported.row.len();
         for reaction in exported.reactions() {
             let reaction = Reaction {
                 message: Some(id),
@@ -181,7 +183,7 @@ impl<'s> Tables<'s> {
                 arrival: Arrival::EXPORTED,
                 reaction,
             };
-            let bytes = exported.row.len();
+            let bytes = mem::take(&mut bytes);
             self.reactions.append(&row, bytes, self.day, self.sink)?;
         }
         Ok(())
@@ -207,8 +209,11 @@ impl<'s> Tables<'s> {
     /// Adds the rows of an update that is no message.
     fn event(&mut self, update: &Update<'_>, arrival: Arrival<'_>) -> Result<(), Error> {
         let bytes = update.payload.len();
+        // Its rows share the update, however many they are.
+        let mut unshared = bytes;
         for reaction in update.reactions() {
             let row = ReactionRow { arrival, reaction };
+            let bytes = mem::take(&mut unshared);
             self.reactions.append(&row, bytes, self.day, self.sink)?;
         }
         if let Some(change) = update.member_change() {
@@ -239,12 +244,14 @@ impl<'s> Tables<'s> {
         arrival: Arrival<'_>,
         bytes: usize,
     ) -> Result<(), Error> {
+        let mut unshared = bytes;
         for change in message.member_changes() {
             let row = MemberRow {
                 arrival,
                 message: Some(message.id),
                 change,
             };
+            let bytes = mem::take(&mut unshared);
             self.members.append(&row, bytes, self.day, self.sink)?;
         }
         if let Some(event) = message.poll_event() {

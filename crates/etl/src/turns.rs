@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use crate::Error;
 
 /// Does `work` for each of `workers`, on a thread each, this one among them. An error where one failed; whoever works has to
-/// see to it that the others end, too.
+/// see to it that the others end, too. Where the system grants no more threads, the work is that of fewer.
 pub(crate) fn together<W: Send>(
     workers: &mut [W],
     work: impl Fn(&mut W) -> Result<(), Error> + Sync,
@@ -17,7 +17,15 @@ pub(crate) fn together<W: Send>(
         let work = &work;
         let others: Vec<_> = others
             .iter_mut()
-            .map(|worker| scope.spawn(move || work(worker)))
+            .filter_map(|worker| {
+                let thread = std::thread::Builder::new();
+                let spawned = thread.spawn_scoped(scope, move || work(worker));
+                spawned
+                    .inspect_err(
+                        |error| tracing::warn!(%error, "a thread less makes this day: {error}"),
+                    )
+                    .ok()
+            })
             .collect();
         let mut ended = work(first);
         for other in others {

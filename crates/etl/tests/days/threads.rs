@@ -14,8 +14,10 @@ use crate::place::{Place, at, day, edited, message, segment};
 
 const DAY: &str = "2026-11-22";
 const NOON: &str = "2026-11-22T12:00:00-03:00";
-/// So many that more than two threads have something to do.
-const LINES: i64 = 1_500;
+/// So many that what is sorted is cut into more parts than two.
+const LINES: i64 = 6_000;
+/// More versions of one message than a part has records.
+const VERSIONS: i64 = 2_100;
 const FILES: i64 = 300;
 
 /// Objects of all forms with updates of several chats, some twice, some edited, some exported as well, some torn.
@@ -39,6 +41,15 @@ fn objects() -> Vec<(String, Vec<u8>)> {
             .unwrap(),
             _ => {}
         }
+    }
+    for version in 1..=VERSIONS {
+        let update = 5 * LINES + version;
+        writeln!(
+            lines,
+            "{}",
+            edited(update, 1, NOON, 60 + version, "de novo")
+        )
+        .unwrap();
     }
     objects.push(("a.ndjson".to_owned(), lines.into_bytes()));
     for id in 1..=FILES {
