@@ -32,7 +32,7 @@ use crate::{
     day_files::{DayFile, DayFilesExec, Projected},
     fresh::FreshDays,
     snapshot::{Day, Snapshot},
-    text_views::viewed,
+    text_views::Text,
 };
 
 /// How many footers are fetched at once.
@@ -48,11 +48,15 @@ pub(crate) struct DayTable {
 
 impl DayTable {
     /// The table over the files of `table`, with `columns` and the day.
-    pub(crate) fn new(snapshot: Arc<Snapshot>, table: Table, columns: &Schema) -> Self {
+    pub(crate) fn new(
+        snapshot: Arc<Snapshot>,
+        table: Table,
+        (columns, text): (&Schema, Text),
+    ) -> Self {
         Self {
             snapshot,
             table,
-            schema: with_day(columns),
+            schema: with_day(columns, text),
         }
     }
 
@@ -203,9 +207,10 @@ pub(crate) fn store_url() -> Result<ObjectStoreUrl> {
     ObjectStoreUrl::parse("lake://enriched")
 }
 
-/// `columns` as a query sees them and, last, the day.
-pub(crate) fn with_day(columns: &Schema) -> SchemaRef {
-    let mut fields: Vec<_> = columns.fields().iter().map(viewed).collect();
+/// `columns` and, last, the day.
+pub(crate) fn with_day(columns: &Schema, text: Text) -> SchemaRef {
+    let fields = columns.fields().iter().map(|field| text.of(field));
+    let mut fields: Vec<_> = fields.collect();
     fields.push(Arc::new(day_field()));
     Arc::new(Schema::new(fields))
 }

@@ -24,7 +24,7 @@ use datafusion::{
     },
     logical_expr::LogicalPlan,
     prelude::{SessionConfig, SessionContext},
-    sql::parser::Statement as Parsed,
+    sql::{parser::Statement as Parsed, sqlparser::ast::Statement as SqlStatement},
 };
 use etl::{Compactor, EtlSettings, schema::VIEWS};
 use jiff::tz::TimeZone;
@@ -38,6 +38,7 @@ use crate::{
     hint, optimizer,
     snapshot::{Day, LakeState, Snapshot},
     statement::{NESTING_MAX, Statement},
+    text_views::Text,
     yielding::Yielding,
 };
 
@@ -202,7 +203,7 @@ impl Engine {
             self.enriched.clone(),
         ));
         let views: Vec<&str> = VIEWS.iter().map(|view| view.name).collect();
-        let session = self.session_over(&snapshot, &views).await;
+        let session = self.session_over(&snapshot, &views, Text::Plain).await;
         session.map_err(|source| Error::Start { source })
     }
 
@@ -247,12 +248,18 @@ impl Engine {
         let asks_what_there_is = tables
             .iter()
             .any(|table| table.schema() == Some(INFORMATION_SCHEMA));
+        let describes = matches!(&statement, Parsed::Statement(sql) if matches!(**sql, SqlStatement::ExplainTable { .. }));
+        let text = if asks_what_there_is || describes {
+            Text::Plain
+        } else {
+            Text::Views
+        };
         let names: Vec<&str> = if asks_what_there_is {
             VIEWS.iter().map(|view| view.name).collect()
         } else {
             tables.iter().map(TableReference::table).collect()
         };
-        let session = self.session_over(&snapshot, &names).await;
+        let session = self.session_over(&snapshot, &names, text).await;
         let session = session.map_err(|source| Error::Start { source })?;
         let mut plan = read_only_plan(&session, statement).await?;
         if let Some(values) = parameters {
@@ -381,10 +388,12 @@ impl Engine {
         &self,
         snapshot: &Arc<Snapshot>,
         wanted: &[&str],
+        text: Text,
     ) -> Result<SessionContext, DataFusionError> {
         let database: Arc<dyn SchemaProvider> = Arc::new(MemorySchemaProvider::new());
         for table in NamedTable::all() {
-            let days = DayTable::new(Arc::clone(snapshot), table.files, &table.file_columns());
+            let columns = table.file_columns();
+            let days = DayTable::new(Arc::clone(snapshot), table.files, (&columns, text));
             database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();

@@ -14,26 +14,59 @@ use arrow::{
     error::ArrowError,
 };
 
+/// What text is in a table.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Text {
+    /// Views, for a query that reads rows.
+    Views,
+    /// As an answer has it, for whoever asks what columns there are.
+    Plain,
+}
+
+impl Text {
+    /// `field` with text of this kind.
+    pub(crate) fn of(self, field: &FieldRef) -> FieldRef {
+        match self {
+            Self::Views => viewed(field),
+            Self::Plain => Arc::clone(field),
+        }
+    }
+}
+
 /// `field` as a query sees it.
 pub(crate) fn viewed(field: &FieldRef) -> FieldRef {
-    if etl::is_long_text(field.name()) {
+    if *field.data_type() != DataType::Utf8 || etl::is_long_text(field.name()) {
         return Arc::clone(field);
     }
-    replaced(field, &DataType::Utf8, DataType::Utf8View)
+    of_type(field, DataType::Utf8View)
 }
 
 /// `schema` as it leaves.
 pub(crate) fn plain(schema: &SchemaRef) -> SchemaRef {
-    let is_view = |field: &FieldRef| *field.data_type() == DataType::Utf8View;
-    if !schema.fields().iter().any(is_view) {
-        return Arc::clone(schema);
+    let fields: Vec<_> = schema.fields().iter().map(plain_field).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+fn plain_field(field: &FieldRef) -> FieldRef {
+    let plain = plain_type(field.data_type());
+    if plain == *field.data_type() {
+        return Arc::clone(field);
     }
-    let fields = schema.fields().iter();
-    let fields = fields.map(|field| replaced(field, &DataType::Utf8View, DataType::Utf8));
-    Arc::new(Schema::new_with_metadata(
-        fields.collect::<Vec<_>>(),
-        schema.metadata().clone(),
-    ))
+    of_type(field, plain)
+}
+
+fn plain_type(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Utf8View => DataType::Utf8,
+        DataType::List(item) => DataType::List(plain_field(item)),
+        DataType::LargeList(item) => DataType::LargeList(plain_field(item)),
+        DataType::FixedSizeList(item, length) => {
+            DataType::FixedSizeList(plain_field(item), *length)
+        }
+        DataType::Map(entries, is_sorted) => DataType::Map(plain_field(entries), *is_sorted),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(plain_field).collect()),
+        other => other.clone(),
+    }
 }
 
 /// The rows of `batch` with the types of `schema`.
@@ -54,10 +87,6 @@ pub(crate) fn with_types(
     RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)
 }
 
-fn replaced(field: &FieldRef, from: &DataType, to: DataType) -> FieldRef {
-    if field.data_type() == from {
-        Arc::new(Field::clone(field).with_data_type(to))
-    } else {
-        Arc::clone(field)
-    }
+fn of_type(field: &FieldRef, kind: DataType) -> FieldRef {
+    Arc::new(Field::clone(field).with_data_type(kind))
 }

@@ -218,6 +218,11 @@ async fn the_lake_describes_itself() {
         described.contains("\"context_date\",\"Date32\""),
         "{described}"
     );
+    let kinds =
+        "SELECT data_type FROM information_schema.columns WHERE table_name = 'telegram_messages'";
+    for told in [described, csv(&engine, kinds).await] {
+        assert!(told.contains("Utf8") && !told.contains("View"), "{told}");
+    }
     let tables = csv(&engine, "SELECT table_name FROM information_schema.tables WHERE table_schema = 'default' ORDER BY 1").await;
     let tables: Vec<&str> = tables.lines().skip(1).collect();
     assert_eq!(
