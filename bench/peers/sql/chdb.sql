@@ -124,10 +124,12 @@ firsts AS (
   WHERE replies.author_id <> asked.author_id
   GROUP BY asked.chat_id, asked.message_id, asked.week
 )
-SELECT week, count() AS answered, arraySort(groupArray(seconds))[toUInt64(ceil(count() * 0.5))],
-  arraySort(groupArray(seconds))[toUInt64(ceil(count() * 0.9))]
-FROM (SELECT CAST(NULL AS Nullable(Date)) AS week, seconds FROM firsts UNION ALL SELECT toNullable(toDate(week)) AS week, seconds FROM firsts)
-GROUP BY week
+SELECT week, length(sorted) AS answered, sorted[toUInt64(ceil(answered * 0.5))], sorted[toUInt64(ceil(answered * 0.9))]
+FROM (
+  SELECT week, arraySort(groupArray(seconds)) AS sorted
+  FROM (SELECT arrayJoin([NULL, toNullable(toDate(firsts.week))]) AS week, seconds FROM firsts)
+  GROUP BY week
+)
 ORDER BY week NULLS FIRST;
 
 -- question: hashtags

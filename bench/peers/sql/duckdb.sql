@@ -130,7 +130,7 @@ firsts AS (
   GROUP BY asked.chat_id, asked.message_id, asked.week
 )
 SELECT week, count(*) AS answered, quantile_disc(seconds, 0.5), quantile_disc(seconds, 0.9)
-FROM (SELECT NULL AS week, seconds FROM firsts UNION ALL SELECT week, seconds FROM firsts)
+FROM (SELECT CASE WHEN whole THEN NULL ELSE week END AS week, seconds FROM firsts CROSS JOIN (VALUES (true), (false)) AS period (whole))
 GROUP BY week
 ORDER BY week NULLS FIRST;
 
