@@ -88,7 +88,7 @@ fn holds_together(message: &Message<'_>) {
         assert_eq!(change.date, Some(message.date));
     }
     if let Some(event) = message.poll_event() {
-        assert_eq!(Some(&event.poll), message.poll.as_ref());
+        assert_eq!(Some(&event.poll), message.poll.as_deref());
     }
     let mut completed = message.clone();
     completed.complete(message.clone());
