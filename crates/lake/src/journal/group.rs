@@ -53,6 +53,8 @@ pub(super) struct Queue {
     group: Group,
     /// Whether somebody will write the group.
     has_writer: bool,
+    /// How many records the group before had.
+    records_before: u64,
     /// An empty buffer, for the group after the next.
     spare: Vec<u8>,
     is_closed: bool,
@@ -96,6 +98,7 @@ impl Queue {
         next.encoded = mem::take(&mut self.spare);
         self.has_writer = false;
         let mut group = mem::replace(&mut self.group, next);
+        self.records_before = group.status.records;
         group.status.bytes = u64::try_from(group.encoded.len()).unwrap_or(u64::MAX);
         group
     }
@@ -106,6 +109,11 @@ impl Queue {
             encoded.clear();
             self.spare = encoded;
         }
+    }
+
+    /// Whether more records are likely to come at once: as many as have just been told that theirs are durable.
+    pub(super) fn expects_more(&self) -> bool {
+        self.group.status.records < self.records_before
     }
 
     /// Whoever was to write the group has gone; the next record's is to.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use telegram::BotId;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio::task::{block_in_place, spawn_blocking};
+use tokio::task::{block_in_place, spawn_blocking, yield_now};
 
 use super::group::{Joined, Pending, Queue};
 use super::lock::FolderLock;
@@ -149,6 +149,9 @@ impl Journal {
         };
         tokio::spawn(async move {
             let writer = writer.lock_owned().await;
+            if lock(&asked.queue).expects_more() {
+                yield_now().await;
+            }
             asked.is_done = true;
             if let Err(error) = commit(writer, &asked.queue).await {
                 // Those who wait for the group learn of it too.
