@@ -22,6 +22,9 @@ use super::writer::{Setting, Writer};
 use crate::durable::{make_folder, sync_folder_of};
 use crate::{Clock, Error, Quarantine, RawZone, Receipts};
 
+/// A group waits for so many rounds of other tasks at most, as long as more of them are likely to join.
+const ROUNDS_MAX: usize = 3;
+
 /// What a journal needs to know.
 #[derive(Clone, Debug)]
 pub struct JournalSettings {
@@ -149,7 +152,10 @@ impl Journal {
         };
         tokio::spawn(async move {
             let writer = writer.lock_owned().await;
-            if lock(&asked.queue).expects_more() {
+            for _ in 0..ROUNDS_MAX {
+                if !lock(&asked.queue).expects_more() {
+                    break;
+                }
                 yield_now().await;
             }
             asked.is_done = true;
