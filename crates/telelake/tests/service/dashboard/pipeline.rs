@@ -53,11 +53,14 @@ fn what_is_wrong_is_told_in_both_languages() {
     let object = std::fs::read_dir(day.path()).unwrap().next().unwrap();
     std::fs::remove_file(object.unwrap().path()).unwrap();
     compact(&house, 2);
+    // A count that was under way while the day was made tells of the rows first, and is made anew.
     let pipeline = once(&house, |pipeline| {
-        pipeline["reconciliation"]["holds"] == json!(false)
+        let problems = pipeline["reconciliation"]["problems"].to_string();
+        problems.contains("is missing, with 5 updates")
     });
+    assert_eq!(pipeline["reconciliation"]["holds"], json!(false));
     let problems = pipeline["reconciliation"]["problems"].to_string();
-    for part in ["is missing, with 5 updates", ": falta `", ", com 5 updates"] {
+    for part in [": falta `", ", com 5 updates"] {
         assert!(problems.contains(part), "{problems}");
     }
 
