@@ -366,6 +366,13 @@ mod tests {
     }
 
     #[test]
+    fn a_disk_that_fails_is_no_damage_of_the_object() {
+        const EIO: i32 = 5;
+        assert!(damage(&std::io::Error::from_raw_os_error(EIO), 3).is_of_store);
+        assert!(!damage(&ErrorKind::UnexpectedEof.into(), 3).is_of_store);
+    }
+
+    #[test]
     fn damage_keeps_what_came_before_it() {
         assert_eq!(read(b""), (vec![], Some("is empty".to_owned())));
         assert_eq!(read(b" \n"), (vec![], Some("is empty".to_owned())));

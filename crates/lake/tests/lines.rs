@@ -141,6 +141,15 @@ fn a_list_may_begin_behind_a_document() {
     assert_eq!((updates.len(), updates, damage), (5, all, said));
 }
 
+#[test]
+fn a_list_may_begin_behind_a_mark_of_the_byte_order() {
+    let line = r#"{"update_id":1,"message":{"message_id":1}}"#;
+    let text = format!("{line}\u{feff}[{line}\n{line},{line}\n");
+    let (updates, damage, _) = read_blocks(text.as_bytes());
+    let (all, said, _) = read(text.as_bytes());
+    assert_eq!((updates, damage), (all, said));
+}
+
 proptest! {
     #[test]
     fn blocks_have_what_comes_out_one_by_one(
