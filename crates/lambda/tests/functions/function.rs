@@ -4,6 +4,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -90,7 +91,8 @@ impl Function {
 
     /// The answer to `event`, whatever it says.
     pub(crate) fn invoke(&self, event: &Value) -> Value {
-        let (_, answer) = send(&self.address, INVOKE, &[], &event.to_string()).unwrap();
+        let (_, answer) = send(&self.address, INVOKE, &[], &event.to_string())
+            .unwrap_or_else(|error| panic!("{error}\n{}", self.log()));
         serde_json::from_str(&answer).unwrap_or_else(|_| panic!("{answer}\n{}", self.log()))
     }
 
@@ -120,10 +122,21 @@ fn follow(output: impl std::io::Read + Send + 'static, log: Arc<Mutex<String>>) 
     });
 }
 
-/// An address of this machine that nobody listens on.
+/// An address of this machine that nobody listens on. The system chooses the ports of others, whoever connects among
+/// them, from 32768 on: no such port would stay free until the emulator has it.
+/// <https://docs.kernel.org/networking/ip-sysctl.html>
 fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().to_string()
+    /// Past the ports that are well known and what servers of developers like.
+    const FIRST: u32 = 18_000;
+    const PORTS: u32 = 14_000;
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    // Two processes begin apart, and nobody is given a port twice.
+    let begin = std::process::id().wrapping_mul(64);
+    (0..PORTS)
+        .map(|_| FIRST + begin.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed)) % PORTS)
+        .map(|port| format!("127.0.0.1:{port}"))
+        .find(|address| TcpListener::bind(address).is_ok())
+        .unwrap()
 }
 
 /// The path of the emulator, which is fetched if it is missing.
