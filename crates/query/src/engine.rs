@@ -70,7 +70,8 @@ pub struct Engine {
     enriched: EnrichedZone,
     journal_dir: Option<PathBuf>,
     zone: TimeZone,
-    state: SessionState,
+    /// Shared: it knows some hundred functions by name, 80 KiB of them, and every route of a server has an engine.
+    state: Arc<SessionState>,
     database: &'static str,
 }
 
@@ -102,7 +103,7 @@ impl Engine {
             enriched,
             journal_dir,
             zone,
-            state,
+            state: Arc::new(state),
             database: DATABASE,
         })
     }
@@ -112,11 +113,11 @@ impl Engine {
     pub fn with_database(&self, database: &'static str) -> Self {
         let config = self.state.config().clone();
         let config = config.with_default_catalog_and_schema(CATALOG, database);
-        let state = SessionStateBuilder::new_from_existing(self.state.clone())
+        let state = SessionStateBuilder::new_from_existing(SessionState::clone(&self.state))
             .with_config(config)
             .build();
         Self {
-            state,
+            state: Arc::new(state),
             database,
             ..self.clone()
         }
@@ -400,7 +401,7 @@ impl Engine {
         lake.register_schema(self.database, Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
-        let state = SessionStateBuilder::new_from_existing(self.state.clone())
+        let state = SessionStateBuilder::new_from_existing(SessionState::clone(&self.state))
             .with_catalog_list(Arc::new(catalogs))
             .build();
         for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
