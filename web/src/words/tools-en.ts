@@ -100,6 +100,8 @@ export const toolsEn = {
       none: 'Being checked…',
       holds: 'Everything that was received is accounted for',
       broken: 'Something does not add up',
+      look: 'Below is what differs; `telelake verify` lists all of it.',
+      failed: 'Cannot check whether everything is here',
       inRaw: 'In the raw zone',
       tabled: 'In the tables',
       waiting: 'Waiting for the ETL',

@@ -103,6 +103,8 @@ export const toolsPt: typeof toolsEn = {
       none: 'Em conferência…',
       holds: 'Tudo o que foi recebido está contabilizado',
       broken: 'A conta não fecha',
+      look: 'Abaixo está o que difere; `telelake verify` lista tudo.',
+      failed: 'Não foi possível conferir se está tudo aqui',
       inRaw: 'Na zona raw',
       tabled: 'Nas tabelas',
       waiting: 'À espera do ETL',

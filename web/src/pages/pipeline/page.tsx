@@ -4,12 +4,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useAsked } from '../../api/ask';
 import { capture, etl } from '../../api/events';
-import type { Pipeline } from '../../api/pipeline';
-import { useLanguage } from '../../app/preferences';
+import type { Pipeline, Warning } from '../../api/pipeline';
+import { useLanguage, type Language } from '../../app/preferences';
 import { useStore } from '../../app/store';
 import { PageHead } from '../../parts/page';
 import { Failed, Skeleton } from '../../parts/states';
-import { useWords } from '../../words/words';
+import { useWords, type Words } from '../../words/words';
 import { Capturing } from './capturing';
 import { Days } from './days';
 import { Reconciled } from './reconciled';
@@ -24,6 +24,19 @@ const TICK_MS = 5_000;
 const AGAIN_MS = 1_500;
 const AGAIN_MAX = 40;
 const AGAIN_LATE_MS = 15_000;
+
+/** What the server warns of, after what the page sees by itself: all is not well while the books do not add up. */
+function warned({ trouble, reconciliation, warnings }: Pipeline, words: Words, language: Language): Warning[] {
+  const problem = (title: string, hint: string): Warning => ({ severity: 'problem', title, hint });
+  const w = words.pipeline;
+  const found = trouble === null ? [] : [problem(w.trouble, trouble[language])];
+  if (reconciliation !== null && 'error' in reconciliation) {
+    found.push(problem(w.reconciliation.failed, reconciliation.error[language]));
+  } else if (reconciliation !== null && !reconciliation.holds) {
+    found.push(problem(w.reconciliation.broken, w.reconciliation.look));
+  }
+  return [...found, ...(warnings ?? [])];
+}
 
 export function Page() {
   const words = useWords();
@@ -59,8 +72,7 @@ export function Page() {
   return (
     <>
       <PageHead title={words.nav.pipeline} />
-      {state.trouble !== null && <Warnings warnings={[{ severity: 'problem', title: words.pipeline.trouble, hint: state.trouble[language] }]} />}
-      {state.warnings !== null && <Warnings warnings={state.warnings} />}
+      <Warnings warnings={warned(state, words, language)} isAll={state.warnings !== null && state.reconciliation !== null} />
       <Way state={state} now={now} />
       <div class="grid">
         <Capturing state={state} now={now} />

@@ -1,13 +1,14 @@
-// What is not as it should be, in plain words. Comes in: warnings. Goes out: a list, or the good news that there is none.
+// What is not as it should be, in plain words. Comes in: warnings, and whether they are all. Goes out: a list, or the good news
+// that there is none.
 
 import type { Warning } from '../../api/pipeline';
 import { Icon } from '../../parts/icons';
 import { useWords } from '../../words/words';
 
-export function Warnings({ warnings }: { warnings: Warning[] }) {
+export function Warnings({ warnings, isAll }: { warnings: Warning[]; isAll: boolean }) {
   const words = useWords();
   if (warnings.length === 0) {
-    return (
+    return !isAll ? null : (
       <p class="warning warning-none">
         <Icon name="check" />
         {words.pipeline.allWell}

@@ -168,7 +168,35 @@ async function aRunOfTheEtl({ page, base, complain }) {
   }
 }
 
-const PARTS = { filtersAreInTheAddress, eachNumberLeadsToItsSql, queriesThatDoNotEndWell, aMillionRows, theKeyboardIsEnough, choicesAreKept, aLostConnectionIsShown, aRunOfTheEtl };
+/** The pipeline's page as it would be if the books said `reconciliation`, and the server warned of nothing. */
+async function pipelineWith(page, base, reconciliation) {
+  const address = '**/api/v1/pipeline?*';
+  await page.route(address, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), warnings: [], reconciliation } });
+  });
+  await page.goto(`${base}/pipeline`);
+  await settle(page);
+  await page.unroute(address);
+}
+
+async function allIsWellOnlyIfTheBooksSaySo({ page, base, complain }) {
+  const well = page.getByText('All is well');
+  const warnings = page.getByRole('list', { name: 'Warnings' });
+  const sums = { received: 5, stored: 5, duplicate: 0, ignored: 0, quarantined: 0, failed: 0, in_raw: 5, tabled: 5, waiting: 0, verified_at: 1_790_000_000 };
+  await pipelineWith(page, base, { ...sums, holds: true, problems: [] });
+  await expect('all is well if the books say so', complain, () => well.isVisible());
+  const problem = { en: 'five are missing', pt: 'faltam cinco' };
+  await pipelineWith(page, base, { ...sums, holds: false, problems: [problem] });
+  await expect('books that do not add up are a warning', complain, () => warnings.getByText('Something does not add up').isVisible());
+  await expect('and all is not well', complain, () => well.isHidden());
+  await pipelineWith(page, base, { error: problem });
+  await expect('books that cannot be read are a warning', complain, () => warnings.getByText('five are missing').isVisible());
+  await pipelineWith(page, base, null);
+  await expect('nobody knows whether all is well before the books are read', complain, async () => (await well.isHidden()) && (await warnings.isHidden()));
+}
+
+const PARTS = { filtersAreInTheAddress, eachNumberLeadsToItsSql, queriesThatDoNotEndWell, aMillionRows, theKeyboardIsEnough, choicesAreKept, aLostConnectionIsShown, allIsWellOnlyIfTheBooksSaySo, aRunOfTheEtl };
 
 export async function use({ browser, base, complain, start }) {
   for (const [name, part] of Object.entries(PARTS)) {
