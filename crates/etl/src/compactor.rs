@@ -9,6 +9,7 @@ use lake::{ContextDate, EnrichedKey, EnrichedZone, Quarantine, RawUpdate, RawZon
 use crate::catalog::{Catalog, Inputs, zone_name};
 use crate::footer::{Figures, Footer, Origin};
 use crate::footers::Footers;
+use crate::hands::Hands;
 use crate::making::{Made, Making};
 use crate::progress::Progress;
 use crate::report::DayReport;
@@ -94,8 +95,8 @@ impl Compactor {
     ) -> Result<DayReport, Error> {
         self.forget();
         let catalog = Mutex::new(Catalog::read(&self.enriched, &self.footers).await?);
-        let threads = self.settings.threads;
-        self.make(day, &catalog, (progress, threads)).await
+        let hands = Hands::new(self.settings.threads);
+        self.make(day, &catalog, (progress, &hands)).await
     }
 
     /// The rows of `table` for `day` as its file would hold them, without making it, together with those of
@@ -115,7 +116,8 @@ impl Compactor {
         extra: &[RawUpdate<'_>],
     ) -> Result<Vec<RecordBatch>, Error> {
         let inputs = survey.catalog.inputs(&self.raw, day).await?;
-        let making = Making::new(self, day, inputs, &Unwatched, self.settings.threads);
+        let hands = Hands::new(self.settings.threads);
+        let making = Making::new(self, day, inputs, &Unwatched, &hands);
         making.rows(table, extra).await
     }
 
@@ -123,7 +125,7 @@ impl Compactor {
         &self,
         day: ContextDate,
         catalog: &Mutex<Catalog>,
-        (progress, threads): (&dyn Progress, usize),
+        (progress, hands): (&dyn Progress, &Hands),
     ) -> Result<DayReport, Error> {
         let started = tokio::time::Instant::now();
         let (sources, replaced_damaged, stale) = {
@@ -145,7 +147,7 @@ impl Compactor {
             DayReport::new(day)
         } else {
             let fingerprint = inputs.fingerprint(&self.zone);
-            let making = Making::new(self, day, inputs, progress, threads);
+            let making = Making::new(self, day, inputs, progress, hands);
             let made = making.files(fingerprint).await?;
             self.publish(day, &made, &stale).await?;
             lock(catalog).note(day, Some(made.origin));

@@ -81,7 +81,7 @@ pub enum Error {
         /// The day.
         day: ContextDate,
         /// How it ended.
-        source: tokio::task::JoinError,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 

@@ -6,11 +6,10 @@
 )]
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{SendError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use arrow::record_batch::RecordBatch;
@@ -37,14 +36,32 @@ const GROUP_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub(crate) struct DayFiles {
     day: ContextDate,
     folder: PathBuf,
+    writers: Writers,
     open: BTreeMap<Table, Writing>,
 }
 
-/// A file that is being written by a thread of its own, since encoding and packing are half of the work: the batches come in
-/// order, so the file is the same as without.
-struct Writing {
-    batches: SyncSender<RecordBatch>,
-    thread: JoinHandle<Result<DayFile, Error>>,
+/// Who writes the files. The batches come in order, so they are the same.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Writers {
+    /// Whoever brings the batches: other days keep the other cores busy.
+    Same,
+    /// A thread for each file, since encoding and packing are half of the work.
+    Own,
+}
+
+/// A file that is being written.
+enum Writing {
+    Here(Box<DayFile>),
+    Beside(SyncSender<RecordBatch>, Writer),
+}
+
+/// The thread that writes a file.
+type Writer = JoinHandle<Result<DayFile, Error>>;
+
+/// A file for which no batches come any more.
+enum Ending {
+    Here(Box<DayFile>),
+    Beside(Writer),
 }
 
 /// How many batches of a file wait for being written.
@@ -59,36 +76,38 @@ pub(crate) struct Finished {
 
 impl DayFiles {
     /// Files of `day` in `folder`.
-    pub(crate) fn create(day: ContextDate, folder: PathBuf) -> Result<Self, Error> {
+    pub(crate) fn create(
+        day: ContextDate,
+        folder: PathBuf,
+        writers: Writers,
+    ) -> Result<Self, Error> {
         let mut files = Self {
             day,
             folder,
+            writers,
             open: BTreeMap::new(),
         };
-        files.file(Table::Messages)?;
+        let messages = files.begin(Table::Messages)?;
+        files.open.insert(Table::Messages, messages);
         Ok(files)
     }
 
     /// Adds rows to the file of `table`.
     pub(crate) fn write(&mut self, table: Table, batch: RecordBatch) -> Result<(), Error> {
-        if self.file(table)?.batches.send(batch).is_ok() {
-            return Ok(());
-        }
-        // The thread has ended early, and says why.
-        match self.open.remove(&table) {
-            Some(file) => written(file.thread).map(|_| ()),
-            None => Ok(()),
-        }
+        let file = match self.open.remove(&table) {
+            Some(file) => file,
+            None => self.begin(table)?,
+        };
+        self.open.insert(table, file.write(batch)?);
+        Ok(())
     }
 
-    fn file(&mut self, table: Table) -> Result<&mut Writing, Error> {
-        match self.open.entry(table) {
-            Entry::Occupied(file) => Ok(file.into_mut()),
-            Entry::Vacant(place) => {
-                let path = self.folder.join(format!("{}.table", table.folder()));
-                let file = DayFile::create(table, self.day, path)?;
-                Ok(place.insert(Writing::begin(file)?))
-            }
+    fn begin(&self, table: Table) -> Result<Writing, Error> {
+        let path = self.folder.join(format!("{}.table", table.folder()));
+        let file = DayFile::create(table, self.day, path)?;
+        match self.writers {
+            Writers::Same => Ok(Writing::Here(Box::new(file))),
+            Writers::Own => Writing::beside(file),
         }
     }
 
@@ -99,19 +118,19 @@ impl DayFiles {
         mut metadata: impl FnMut(Table, &BTreeMap<Table, Finished>) -> Vec<KeyValue>,
     ) -> Result<BTreeMap<Table, Finished>, Error> {
         // Each thread learns here that no batches come any more, and ends its file beside the others.
-        let threads = self
-            .open
-            .into_iter()
-            .map(|(table, file)| (table, file.thread));
-        let mut threads: BTreeMap<Table, _> = threads.collect();
-        let messages = threads.remove(&Table::Messages);
+        let ending = self.open.into_iter();
+        let ending = ending.map(|(table, file)| (table, file.end()));
+        let mut ending: BTreeMap<Table, _> = ending.collect();
+        let messages = ending.remove(&Table::Messages);
         let mut finished = BTreeMap::new();
-        for (table, thread) in threads {
-            let file = written(thread)?.finish(metadata(table, &finished))?;
+        for (table, file) in ending {
+            let file = file.written()?.finish(metadata(table, &finished))?;
             finished.insert(table, file);
         }
-        if let Some(thread) = messages {
-            let file = written(thread)?.finish(metadata(Table::Messages, &finished))?;
+        if let Some(file) = messages {
+            let file = file
+                .written()?
+                .finish(metadata(Table::Messages, &finished))?;
             finished.insert(Table::Messages, file);
         }
         Ok(finished)
@@ -119,7 +138,7 @@ impl DayFiles {
 }
 
 impl Writing {
-    fn begin(mut file: DayFile) -> Result<Self, Error> {
+    fn beside(mut file: DayFile) -> Result<Self, Error> {
         let path = file.path.clone();
         let (batches, waiting) = sync_channel(BATCHES_WAITING_MAX);
         let thread = std::thread::Builder::new().spawn(move || {
@@ -130,12 +149,45 @@ impl Writing {
             Ok(file)
         });
         let thread = thread.map_err(|source| Error::Scratch { path, source })?;
-        Ok(Self { batches, thread })
+        Ok(Self::Beside(batches, thread))
+    }
+
+    /// Adds rows.
+    fn write(self, batch: RecordBatch) -> Result<Self, Error> {
+        let (mut file, batch) = match self {
+            Self::Here(file) => (file, batch),
+            Self::Beside(batches, thread) => match batches.send(batch) {
+                Ok(()) => return Ok(Self::Beside(batches, thread)),
+                // The thread has ended early, and says why.
+                Err(SendError(batch)) => (Box::new(ended(thread)?), batch),
+            },
+        };
+        file.write(&batch)?;
+        Ok(Self::Here(file))
+    }
+
+    fn end(self) -> Ending {
+        match self {
+            Self::Here(file) => Ending::Here(file),
+            Self::Beside(_, thread) => Ending::Beside(thread),
+        }
     }
 }
 
-/// The file with all its rows. No batches come any more.
-fn written(thread: JoinHandle<Result<DayFile, Error>>) -> Result<DayFile, Error> {
+impl Ending {
+    /// The file with all its rows.
+    fn written(self) -> Result<DayFile, Error> {
+        match self {
+            Self::Here(mut file) => {
+                file.flush()?;
+                Ok(*file)
+            }
+            Self::Beside(thread) => ended(thread),
+        }
+    }
+}
+
+fn ended(thread: Writer) -> Result<DayFile, Error> {
     let ended = thread.join();
     ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod footer;
 mod footers;
+mod hands;
 mod intake;
 mod look_ahead;
 mod making;

@@ -11,13 +11,14 @@ use jiff::Timestamp;
 use lake::{ContextDate, RawObject, RawUpdate, Table};
 use telegram::BotId;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Inputs;
 use crate::compactor::metadata;
 use crate::crew::Crew;
 use crate::file::{DayFiles, Finished};
 use crate::footer::{Origin, Siblings, Strays};
+use crate::hands::Hands;
 use crate::intake::{Intake, Signals, Unreadable};
 use crate::look_ahead::{Incoming, OPEN_MAX, feed};
 use crate::progress::{DayProgress, Progress};
@@ -43,7 +44,7 @@ pub(crate) struct Making<'c> {
     bytes_total: u64,
     progress: &'c dyn Progress,
     signals: Arc<Signals>,
-    threads_max: usize,
+    hands: &'c Hands,
 }
 
 /// The finished files of a day that are not in their places yet.
@@ -77,10 +78,10 @@ impl<'c> Making<'c> {
         day: ContextDate,
         inputs: Inputs,
         progress: &'c dyn Progress,
-        threads_max: usize,
+        hands: &'c Hands,
     ) -> Self {
         Self {
-            threads_max,
+            hands,
             compactor,
             day,
             bytes_total: inputs.bytes(),
@@ -97,9 +98,10 @@ impl<'c> Making<'c> {
         let unreadable = Unreadable::Keep(quarantine, Handle::current());
         let mut crew = self.crew(&unreadable, &scratch);
         let (day, zone) = (self.day, self.compactor.zone.clone());
+        let writers = self.hands.writers();
         self.work(move |incoming| {
             crew.take_in(incoming)?;
-            let mut files = DayFiles::create(day, scratch.folder()?)?;
+            let mut files = DayFiles::create(day, scratch.folder()?, writers)?;
             crew.rows(&Table::ALL, &mut |table, batch| files.write(table, batch))?;
             let (mut report, strays) = crew
                 .report()
@@ -174,10 +176,10 @@ impl<'c> Making<'c> {
     fn threads(&self) -> usize {
         let bytes = usize::try_from(self.bytes_total).unwrap_or(usize::MAX);
         let shares = (bytes / THREAD_BYTES_MIN).max(self.objects.len() / THREAD_OBJECTS_MIN);
-        self.threads_max.min(shares).clamp(1, THREADS_MAX)
+        self.hands.threads().min(shares).clamp(1, THREADS_MAX)
     }
 
-    /// Runs `work` on a thread of its own, which opens the objects itself or is fed opened ones.
+    /// Runs `work` on a thread, which opens the objects itself or is fed opened ones.
     async fn work<T: Send + 'static>(
         mut self,
         work: impl FnOnce(Incoming) -> Result<T, Error> + Send + 'static,
@@ -190,30 +192,30 @@ impl<'c> Making<'c> {
                 objects.into_iter().peekable(),
                 Handle::current(),
             );
-            let thread = tokio::task::spawn_blocking(move || work(incoming));
-            return self.watch(thread).await;
+            let working = self.hands.begin(move || work(incoming));
+            return self.watch(working).await;
         }
         let (sender, receiver) = mpsc::channel(OPEN_MAX);
         let incoming = Incoming::Ahead(receiver, objects.len());
-        let thread = tokio::task::spawn_blocking(move || work(incoming));
+        let working = self.hands.begin(move || work(incoming));
         let feeding = feed(&self.compactor.raw, objects, sender);
-        let (fed, worked) = tokio::join!(feeding, self.watch(thread));
+        let (fed, worked) = tokio::join!(feeding, self.watch(working));
         // What kept the thread from its objects says more than that it missed them.
         fed?;
         worked
     }
 
-    async fn watch<T>(
-        &self,
-        mut thread: tokio::task::JoinHandle<Result<T, Error>>,
-    ) -> Result<T, Error> {
+    async fn watch<T>(&self, mut working: oneshot::Receiver<Result<T, Error>>) -> Result<T, Error> {
         let mut ticks = tokio::time::interval(PROGRESS_EVERY);
         loop {
             tokio::select! {
-                worked = &mut thread => {
+                worked = &mut working => {
                     self.tell();
                     let day = self.day;
-                    return worked.map_err(|source| Error::Task { day, source })?;
+                    return worked.map_err(|source| {
+                        let source = source.into();
+                        Error::Task { day, source }
+                    })?;
                 }
                 _ = ticks.tick() => self.tell(),
             }

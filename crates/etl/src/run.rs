@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::catalog::Catalog;
 use crate::compactor::lock;
+use crate::hands::Hands;
 use crate::plan::{Clean, Scope};
 use crate::{Compactor, DayReport, Error, Plan, Progress};
 
@@ -161,6 +162,7 @@ impl<'c> Course<'c> {
     /// Makes `days` one after the other, with so many threads, and says which other days are concerned.
     async fn make_in_turn(&self, days: Vec<ContextDate>, threads: usize) -> Share {
         let mut share = Share::default();
+        let hands = Hands::new(threads);
         let mut days = days.into_iter();
         for day in days.by_ref() {
             if self.is_over() {
@@ -168,7 +170,7 @@ impl<'c> Course<'c> {
                 break;
             }
             share.followed.extend(lock(&self.catalog).stray_days(day));
-            match self.make(day, threads).await {
+            match self.make(day, &hands).await {
                 Ok(report) => share.run.made.push(report),
                 Err(error) => {
                     self.has_failed.store(true, Ordering::Relaxed);
@@ -181,10 +183,10 @@ impl<'c> Course<'c> {
         share
     }
 
-    async fn make(&self, day: ContextDate, threads: usize) -> Result<DayReport, Error> {
+    async fn make(&self, day: ContextDate, hands: &Hands) -> Result<DayReport, Error> {
         let made = self
             .compactor
-            .make(day, &self.catalog, (self.progress, threads));
+            .make(day, &self.catalog, (self.progress, hands));
         match self.limits.end_by {
             Some(end) => timeout_at(end, made)
                 .await

@@ -120,7 +120,10 @@ pub(super) async fn recount(
     let (fed, counted) = tokio::join!(feed(&compactor.raw, inputs.objects, sender), thread);
     // What kept the thread from its objects says more than that it missed them.
     fed?;
-    let counting = counted.map_err(|source| Error::Task { day, source })??;
+    let counting = counted.map_err(|source| {
+        let source = source.into();
+        Error::Task { day, source }
+    })??;
     *sequences = counting.sequences;
     Ok(counting.recount)
 }
