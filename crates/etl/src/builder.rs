@@ -13,13 +13,23 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 
 use crate::entities::EntitiesBuilder;
-use crate::schema::{Read, ReadMarks, ReadText, ReadValue, TableRows, arrow_schema, element_field};
+use crate::schema::{
+    Group, Read, ReadMarks, ReadPresence, ReadText, ReadValue, TableRows, arrow_schema,
+    element_field,
+};
 
 /// Collects rows of one table into record batches.
 pub(crate) struct RowsBuilder<T: TableRows> {
     schema: SchemaRef,
-    columns: Vec<ColumnBuilder<T>>,
+    groups: Vec<GroupBuilder<T>>,
     rows: usize,
+}
+
+struct GroupBuilder<T: TableRows> {
+    is_told: ReadPresence<T>,
+    columns: Vec<ColumnBuilder<T>>,
+    /// The last rows that tell nothing of these columns, which the columns lack.
+    untold: usize,
 }
 
 enum ColumnBuilder<T: TableRows> {
@@ -90,9 +100,7 @@ impl<T: TableRows> Default for RowsBuilder<T> {
     fn default() -> Self {
         Self {
             schema: arrow_schema(T::TABLE),
-            columns: T::columns()
-                .map(|column| ColumnBuilder::new(&column.read))
-                .collect(),
+            groups: T::GROUPS.iter().map(GroupBuilder::new).collect(),
             rows: 0,
         }
     }
@@ -101,8 +109,8 @@ impl<T: TableRows> Default for RowsBuilder<T> {
 impl<T: TableRows> RowsBuilder<T> {
     /// Adds one row.
     pub(crate) fn append(&mut self, row: &T::Row<'_>) {
-        for column in &mut self.columns {
-            column.append(row);
+        for group in &mut self.groups {
+            group.append(row);
         }
         self.rows += 1;
     }
@@ -118,8 +126,43 @@ impl<T: TableRows> RowsBuilder<T> {
     /// None that a caller could cause: the schema and the values come from the same columns.
     pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
         self.rows = 0;
-        let arrays: Result<_, _> = self.columns.iter_mut().map(ColumnBuilder::finish).collect();
+        let columns = self.groups.iter_mut().flat_map(GroupBuilder::columns);
+        let arrays: Result<_, _> = columns.map(ColumnBuilder::finish).collect();
         RecordBatch::try_new(Arc::clone(&self.schema), arrays?)
+    }
+}
+
+impl<T: TableRows> GroupBuilder<T> {
+    fn new(group: &Group<T>) -> Self {
+        let columns = group.columns.iter();
+        Self {
+            is_told: group.is_told,
+            columns: columns
+                .map(|column| ColumnBuilder::new(&column.read))
+                .collect(),
+            untold: 0,
+        }
+    }
+
+    fn append(&mut self, row: &T::Row<'_>) {
+        if !(self.is_told)(row) {
+            self.untold += 1;
+            return;
+        }
+        for column in self.columns() {
+            column.append(row);
+        }
+    }
+
+    /// The columns with all that was appended.
+    fn columns(&mut self) -> &mut [ColumnBuilder<T>] {
+        let untold = std::mem::take(&mut self.untold);
+        if untold > 0 {
+            for column in &mut self.columns {
+                column.append_nulls(untold);
+            }
+        }
+        &mut self.columns
     }
 }
 
@@ -161,6 +204,18 @@ impl<T: TableRows> ColumnBuilder<T> {
             }),
             Self::Entities(read, values) => values.append(read(row)),
             Self::String(read, values) => values.append(read(row), StringBuilder::append_value),
+        }
+    }
+
+    fn append_nulls(&mut self, count: usize) {
+        match self {
+            Self::BigInt(_, values) => values.nulls += count,
+            Self::BigIntList(_, values) => values.nulls += count,
+            Self::Boolean(_, values) => values.nulls += count,
+            Self::Double(_, values) => values.nulls += count,
+            Self::StringList(_, values) => values.nulls += count,
+            Self::Entities(_, values) => values.append_nulls(count),
+            Self::String(_, values) => values.nulls += count,
         }
     }
 

@@ -33,6 +33,11 @@ impl EntitiesBuilder {
         self.lengths.push(marks.entities.len());
     }
 
+    /// Adds rows without any.
+    pub(crate) fn append_nulls(&mut self, count: usize) {
+        self.lengths.resize(self.lengths.len() + count, 0);
+    }
+
     fn append_entity(&mut self, entity: &Entity<'_>, words: &str) {
         self.kind.append_value(&*entity.kind);
         self.offset.append_value(entity.offset);

@@ -27,7 +27,7 @@ struct Front {
 
 impl Ord for Front {
     fn cmp(&self, other: &Self) -> Ordering {
-        let order = self.record.order().cmp(&other.record.order());
+        let order = self.record.view().order(other.record.view());
         order.then(self.run.cmp(&other.run))
     }
 }
@@ -99,7 +99,7 @@ impl<I: Iterator<Item = Result<Record, Error>>> Iterator for Distinct<I> {
             error => return Some(error),
         };
         while let Some(Ok(next)) = self.records.peek() {
-            if next.head.order() != record.head.order() {
+            if next.view().version_order(record.view()).is_ne() {
                 break;
             }
             record.head.absorb(&next.head);
@@ -196,7 +196,7 @@ impl Iterator for Versions {
                 continue;
             }
             self.waiting.retain(|waiting| {
-                let is_owned = waiting.head.is_owned_by(&record.head);
+                let is_owned = waiting.is_owned_by(&record);
                 if is_owned {
                     record.head.absorb(&waiting.head);
                 }

@@ -98,7 +98,7 @@ impl Parts {
         let next = self.records.peek();
         let is_newest = !matches!(next, Some(Ok(next)) if next.head.key == record.head.key);
         let group = &mut self.group;
-        if record.head.version.is_captured {
+        if record.head.edition.is_captured {
             group.first_arrival = smaller(group.first_arrival, record.head.received_at);
             let newest = is_newest.then(|| std::mem::take(group));
             part.steps.push(Step::Captured(record, newest));

@@ -2,7 +2,10 @@
 //!
 //! Made from an update's facts alone; the message itself stays undecoded until it has won.
 
+use std::cell::Cell;
+use std::cmp::Ordering;
 use std::io::{self, BufRead, Read, Write};
+use std::num::NonZero;
 
 use bytes::Bytes;
 use lake::RawUpdate;
@@ -65,9 +68,9 @@ impl Key {
     }
 }
 
-/// Which version of its message an update brings. Two deliveries of one version are one update.
+/// Which version of its message an update brings, as far as its facts tell.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Version {
+pub(crate) struct Edition {
     /// Whether a bot received it; an export stands behind all that were received.
     pub(crate) is_captured: bool,
     pub(crate) at: i64,
@@ -75,10 +78,17 @@ pub(crate) struct Version {
     /// exports may differ in nothing else. Of an update nothing.
     pub(crate) reacted: (i64, i64),
     pub(crate) update: i64,
+}
+
+/// Which version of its message an update brings. Two deliveries of one version are one update.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Version {
+    pub(crate) edition: Edition,
+    /// What the update says.
     pub(crate) hash: u128,
 }
 
-impl Version {
+impl Edition {
     /// Whether it is known which update brought it.
     pub(crate) fn has_update(self) -> bool {
         !self.is_captured || UpdateId(self.update).known().is_some()
@@ -86,10 +96,12 @@ impl Version {
 }
 
 /// A record without its bytes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Head {
     pub(crate) key: Key,
-    pub(crate) version: Version,
+    pub(crate) edition: Edition,
+    /// What the update says, once that was asked: it takes a look at all of it, and nearly always the edition decides.
+    hash: Cell<Option<NonZero<u128>>>,
     /// How many updates this stands for: redeliveries of one version become one record.
     pub(crate) copies: u64,
     pub(crate) bot: Option<i64>,
@@ -105,6 +117,13 @@ pub(crate) struct Record {
     pub(crate) bytes: Bytes,
 }
 
+/// A record whose bytes lie among those of others.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'r> {
+    pub(crate) head: &'r Head,
+    pub(crate) bytes: &'r [u8],
+}
+
 impl Head {
     /// The head of `update` with its `facts`, as `raw` brought it.
     ///
@@ -115,15 +134,17 @@ impl Head {
         let date = facts.date.unwrap_or_default();
         let bot = raw.bot.map(|bot| bot.0);
         let account = bot.unwrap_or(NOBODY);
-        let hash = hash(&update.kind, update.payload);
-        // No two updates without an id are one because of that.
-        let [stand_in, _] = halves(hash);
-        let alone = Scope::Update {
-            bot: account,
-            id: update.id.known().map_or(stand_in, |id| id.0),
+        let alone = || {
+            let id = update.id.known().map(|id| id.0);
+            let id = id.unwrap_or_else(|| {
+                // No two updates without an id are one because of that.
+                let [stand_in, _] = halves(hash_of(update));
+                stand_in
+            });
+            Scope::Update { bot: account, id }
         };
         let scope = if !update.is_message() {
-            alone
+            alone()
         } else if let Some(id) = facts.ephemeral {
             Scope::Ephemeral {
                 bot: account,
@@ -131,7 +152,7 @@ impl Head {
                 date,
             }
         } else if message == 0 {
-            alone
+            alone()
         } else if chat.numbers_messages_for_everyone() {
             Scope::Everyone
         } else {
@@ -143,13 +164,13 @@ impl Head {
                 message,
                 scope,
             },
-            version: Version {
+            edition: Edition {
                 is_captured: true,
                 at: facts.edit_date.unwrap_or(date),
                 reacted: (0, 0),
                 update: update.id.0,
-                hash,
             },
+            hash: Cell::default(),
             copies: 1,
             bot,
             received_at: raw.received_at.map(jiff::Timestamp::as_second),
@@ -161,12 +182,11 @@ impl Head {
         let facts = exported.facts();
         let chat = exported.chat.id;
         let message = facts.message.unwrap_or_default().0;
-        let hash = xxh3_128(exported.row.as_bytes());
         let (message, scope) = if chat.numbers_messages_for_everyone() && message != 0 {
             (message, Scope::Everyone)
         } else if message == 0 {
             // Without a number it stands for itself.
-            let [hash, _] = halves(hash);
+            let [hash, _] = halves(hash_of_exported(exported));
             let bot = NOBODY;
             (0, Scope::Update { id: hash, bot })
         } else {
@@ -182,56 +202,61 @@ impl Head {
                 message,
                 scope,
             },
-            version: Version {
+            edition: Edition {
                 is_captured: false,
                 at: facts.edit_date.unwrap_or(exported.date),
                 reacted: exported.reacted(),
                 // Of two exports the one that tells more.
                 update: i64::try_from(exported.row.len()).unwrap_or(i64::MAX),
-                hash,
             },
+            hash: Cell::default(),
             copies: 1,
             bot: None,
             received_at: None,
         }
     }
 
-    /// What sorts the records: versions of a message stand together, the oldest first; of one moment,
-    /// those whose update is unknown last.
-    pub(crate) fn order(&self) -> (Key, bool, i64, bool, Version) {
-        let Version {
+    /// What sorts the records before what they say does: versions of a message stand together, the oldest first; of one
+    /// moment, those whose update is unknown last.
+    fn order(&self) -> (Key, bool, i64, bool, Edition) {
+        let Edition {
             is_captured, at, ..
-        } = self.version;
-        let is_bare = !self.version.has_update();
-        (self.key, is_captured, at, is_bare, self.version)
+        } = self.edition;
+        (
+            self.key,
+            is_captured,
+            at,
+            !self.edition.has_update(),
+            self.edition,
+        )
     }
 
-    /// What two deliveries of one version have in common.
-    pub(crate) fn identity(&self) -> (Key, Version) {
-        (self.key, self.version)
+    /// The hash of what the update of these `bytes` says, worked out once.
+    fn hash(&self, bytes: &[u8]) -> u128 {
+        if let Some(known) = self.hash.get() {
+            return known.get();
+        }
+        let told = if self.edition.is_captured {
+            Update::decode(bytes).map(|update| hash_of(&update))
+        } else {
+            Exported::decode(bytes).map(|exported| hash_of_exported(&exported))
+        };
+        // It was decoded before, or it would have no head.
+        let told = NonZero::new(told.unwrap_or_default()).unwrap_or(NonZero::<u128>::MIN);
+        self.hash.set(Some(told));
+        told.get()
     }
 
     /// Whether this is the same version of a message as `captured` has, but without the update that
     /// brought it: then the update tells all that this does.
     pub(crate) fn is_told_by(&self, captured: &Self) -> bool {
-        let (own, other) = (self.version, captured.version);
+        let (own, other) = (self.edition, captured.edition);
         self.key == captured.key
             && own.at == other.at
             && own.is_captured
             && other.is_captured
             && !own.has_update()
             && other.has_update()
-    }
-
-    /// Whether this update, whose bot is unknown, is the very one that a known bot received as `owned`: with
-    /// the same number and content in the same place, or with the same content if its number is unknown.
-    pub(crate) fn is_owned_by(&self, owned: &Self) -> bool {
-        let (own, other) = (self.version, owned.version);
-        let is_same = own.update == other.update || !own.has_update();
-        self.key.is_of_nobody()
-            && self.key == owned.key.of_nobody()
-            && (own.is_captured, own.at, own.hash) == (other.is_captured, other.at, other.hash)
-            && is_same
     }
 
     /// Takes in another delivery of the same version. The result does not depend on which came
@@ -241,6 +266,16 @@ impl Head {
         self.bot = smaller(self.bot, other.bot);
         self.received_at = smaller(self.received_at, other.received_at);
     }
+}
+
+/// The hash of what `update` says.
+pub(crate) fn hash_of(update: &Update<'_>) -> u128 {
+    hash(&update.kind, update.payload)
+}
+
+/// The hash of what `exported` says.
+pub(crate) fn hash_of_exported(exported: &Exported<'_>) -> u128 {
+    xxh3_128(exported.row.as_bytes())
 }
 
 /// A hash as two numbers.
@@ -255,18 +290,56 @@ pub(crate) fn smaller(one: Option<i64>, other: Option<i64>) -> Option<i64> {
     [one, other].into_iter().flatten().min()
 }
 
-impl Record {
+impl View<'_> {
     /// What sorts the records. Of two that differ only in how their JSON was written, the shorter comes
     /// first: Telegram's own.
-    pub(crate) fn order(&self) -> impl Ord {
-        (self.head.order(), self.bytes.len(), &*self.bytes)
+    pub(crate) fn order(self, other: Self) -> Ordering {
+        self.version_order(other).then_with(|| {
+            let length = self.bytes.len().cmp(&other.bytes.len());
+            length.then_with(|| self.bytes.cmp(other.bytes))
+        })
+    }
+
+    /// The order of the versions: two deliveries of one are equal.
+    pub(crate) fn version_order(self, other: Self) -> Ordering {
+        let order = self.head.order().cmp(&other.head.order());
+        order.then_with(|| self.content_order(other))
+    }
+
+    /// The order of what the two updates say, which is the same however their JSON was written.
+    fn content_order(self, other: Self) -> Ordering {
+        if self.bytes == other.bytes {
+            return Ordering::Equal;
+        }
+        let hash = self.head.hash(self.bytes);
+        hash.cmp(&other.head.hash(other.bytes))
+    }
+}
+
+impl Record {
+    pub(crate) fn view(&self) -> View<'_> {
+        let Self { head, bytes } = self;
+        View { head, bytes }
+    }
+
+    /// Whether this update, whose bot is unknown, is the very one that a known bot received as `owned`: with
+    /// the same number and content in the same place, or with the same content if its number is unknown.
+    pub(crate) fn is_owned_by(&self, owned: &Self) -> bool {
+        let (own, other) = (self.head.edition, owned.head.edition);
+        let is_same = own.update == other.update || !own.has_update();
+        self.head.key.is_of_nobody()
+            && self.head.key == owned.head.key.of_nobody()
+            && (own.is_captured, own.at) == (other.is_captured, other.at)
+            && is_same
+            && self.view().content_order(owned.view()).is_eq()
     }
 
     /// Writes the record as [`Record::read`] reads it. Only this process ever does.
     pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
         let Head {
             key,
-            version,
+            edition,
+            ref hash,
             copies,
             bot,
             received_at,
@@ -283,16 +356,17 @@ impl Record {
         };
         let present = u8::from(bot.is_some())
             | (u8::from(received_at.is_some()) << 1)
-            | (u8::from(version.is_captured) << 2);
+            | (u8::from(edition.is_captured) << 2);
         out.write_all(&[scope, present])?;
         let known = [bot.unwrap_or_default(), received_at.unwrap_or_default()];
-        let (reacted_at, reactions) = version.reacted;
-        let versions = [version.at, reacted_at, reactions, version.update];
-        let fixed = [key.chat, key.message].into_iter().chain(versions);
+        let (reacted_at, reactions) = edition.reacted;
+        let editions = [edition.at, reacted_at, reactions, edition.update];
+        let fixed = [key.chat, key.message].into_iter().chain(editions);
         for number in fixed.chain(numbers).chain(known) {
             out.write_all(&number.to_le_bytes())?;
         }
-        out.write_all(&version.hash.to_le_bytes())?;
+        let hash = hash.get().map_or(0, NonZero::get);
+        out.write_all(&hash.to_le_bytes())?;
         out.write_all(&copies.to_le_bytes())?;
         let length = u64::try_from(self.bytes.len()).map_err(io::Error::other)?;
         out.write_all(&length.to_le_bytes())?;
@@ -337,13 +411,13 @@ impl Record {
                 message,
                 scope,
             },
-            version: Version {
+            edition: Edition {
                 is_captured,
                 at,
                 reacted,
                 update,
-                hash,
             },
+            hash: Cell::new(NonZero::new(hash)),
             copies,
             bot: (present & 1 != 0).then_some(bot),
             received_at: (present & 2 != 0).then_some(received_at),
@@ -391,8 +465,9 @@ mod tests {
             };
             let key = Key { chat, message, scope };
             let reacted = (reacted_at, reactions);
-            let version = Version { is_captured, at, reacted, update, hash };
-            Record { head: Head { key, version, copies, bot, received_at }, bytes }
+            let edition = Edition { is_captured, at, reacted, update };
+            let hash = Cell::new(NonZero::new(hash));
+            Record { head: Head { key, edition, hash, copies, bot, received_at }, bytes }
         }
     }
 

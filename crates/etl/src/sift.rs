@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use lake::{ContextDate, RawUpdate};
 use telegram::{DecodeError, Exported, Facts, Update};
 
-use crate::record::Head;
+use crate::record::{Edition, Head, Version, hash_of, hash_of_exported};
 
 /// What becomes of a raw update when a day is made.
 #[derive(Clone, Debug)]
@@ -25,13 +25,21 @@ pub(crate) enum Told<'u> {
 }
 
 impl Told<'_> {
-    /// The head of its record, as `raw` brought it. It takes a look at the whole content, which is for
-    /// nothing where the update is of another day.
+    /// The head of its record, as `raw` brought it.
     pub(crate) fn head(&self, raw: &RawUpdate<'_>) -> Head {
         match self {
             Self::Update(update, facts) => Head::new(update, facts, raw),
             Self::Exported(exported) => Head::of_exported(exported),
         }
+    }
+
+    /// Which version this is with the `edition` that its head tells. It takes a look at the whole content.
+    pub(crate) fn version(&self, edition: Edition) -> Version {
+        let hash = match self {
+            Self::Update(update, _) => hash_of(update),
+            Self::Exported(exported) => hash_of_exported(exported),
+        };
+        Version { edition, hash }
     }
 }
 

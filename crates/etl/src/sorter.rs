@@ -4,6 +4,7 @@
 //! *run*), and the runs are merged. Memory is bounded by that limit, whatever the day holds. Several threads sort, each with a
 //! sorter of its own; what comes out does not depend on which of them took in a record.
 
+use std::cmp::Ordering;
 use std::fs;
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::ops::Range;
@@ -14,7 +15,7 @@ use bytes::Bytes;
 
 use crate::Error;
 use crate::merge::{Distinct, Merge, Versions};
-use crate::record::{Head, Record};
+use crate::record::{Head, Record, View};
 use crate::scratch::Scratch;
 
 /// How many runs are merged at once: each is an open file with a buffer.
@@ -191,7 +192,10 @@ fn records(
     order.into_iter().filter_map(move |place| {
         let Entry { head, range } = entries.as_ref().get(place)?;
         let bytes = bytes.slice(range.clone());
-        Some(Record { head: *head, bytes })
+        Some(Record {
+            head: head.clone(),
+            bytes,
+        })
     })
 }
 
@@ -205,11 +209,16 @@ fn order(entries: &[Entry], bytes: &[u8]) -> Vec<usize> {
     let whole = |place: usize| {
         let entry = entries.get(place)?;
         let bytes = bytes.get(entry.range.clone()).unwrap_or_default();
-        Some((entry.head.order(), bytes.len(), bytes))
+        let head = &entry.head;
+        Some(View { head, bytes })
     };
     order.sort_unstable_by(|one, other| {
         let order = (one.0, one.1).cmp(&(other.0, other.1));
-        order.then_with(|| whole(one.2).cmp(&whole(other.2)))
+        order.then_with(|| match (whole(one.2), whole(other.2)) {
+            (Some(one), Some(other)) => one.order(other),
+            // Every place has an entry.
+            _ => Ordering::Equal,
+        })
     });
     order.into_iter().map(|(_, _, place)| place).collect()
 }

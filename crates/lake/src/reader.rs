@@ -11,6 +11,7 @@ use std::io::{BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 use std::ops::Range;
 
 use jiff::Timestamp;
+use memchr::memchr;
 use telegram::BotId;
 
 use crate::arrivals::{Arrivals, read_arrivals};
@@ -60,9 +61,9 @@ impl fmt::Display for Damage {
 }
 
 /// A document longer than this is taken for damage. Telegram's longest update has 512 KiB.
-const DOCUMENT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+const DOCUMENT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How much of a line is looked at before all of it has been read: a whole array may be one.
-const PART_BYTES_MAX: u64 = 64 * 1024;
+const PART_BYTES_MAX: usize = 64 * 1024;
 /// A line is awaited to its end up to this length.
 const SHORT_BYTES_MAX: usize = 64 * 1024;
 /// How much is read at once.
@@ -175,16 +176,12 @@ impl RawReader {
         self.done = 0;
         let enough = 2 * self.text.len();
         loop {
-            let known = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
-            let room = DOCUMENT_BYTES_MAX.saturating_sub(known);
+            let room = DOCUMENT_BYTES_MAX.saturating_sub(self.text.len());
             if room == 0 {
                 let reason = "holds a document of more than 64 MiB".to_owned();
                 return Err(Damage::of_object(reason));
             }
-            let read = (&mut self.lines)
-                .take(room.min(PART_BYTES_MAX))
-                .read_until(b'\n', &mut self.text);
-            match read {
+            match read_line(&mut self.lines, room.min(PART_BYTES_MAX), &mut self.text) {
                 Ok(count) => self.ended = count == 0,
                 // The lines before it come first.
                 Err(error) => self.error = Some(error),
@@ -194,6 +191,34 @@ impl RawReader {
             }
         }
     }
+}
+
+/// Appends what `lines` has up to the end of a line, but no more than `bytes_max`, and says how many bytes that were.
+///
+/// `read_until` does so, too, but looks for the end only half as fast.
+fn read_line(
+    lines: &mut impl BufRead,
+    bytes_max: usize,
+    text: &mut Vec<u8>,
+) -> std::io::Result<usize> {
+    let mut count = 0;
+    while count < bytes_max {
+        let next = match lines.fill_buf() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            next => next?,
+        };
+        let next = next.get(..bytes_max - count).unwrap_or(next);
+        let end = memchr(b'\n', next).map(|place| place + 1);
+        let part = next.get(..end.unwrap_or(next.len())).unwrap_or_default();
+        text.extend_from_slice(part);
+        let length = part.len();
+        lines.consume(length);
+        count += length;
+        if end.is_some() || length == 0 {
+            break;
+        }
+    }
+    Ok(count)
 }
 
 fn open(mut source: Source) -> std::io::Result<(Box<dyn BufRead + Send>, Arrivals)> {

@@ -97,7 +97,7 @@ fn is_channel(chat: &Chat<'_>) -> bool {
 fn full_name(user: &User<'_>) -> Option<String> {
     let first = user.first_name.as_deref()?;
     Some(match user.last_name.as_deref() {
-        Some(last) if !last.is_empty() => format!("{first} {last}"),
+        Some(last) if !last.is_empty() => [first, " ", last].concat(),
         _ => first.to_owned(),
     })
 }

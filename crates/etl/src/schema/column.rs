@@ -21,6 +21,15 @@ pub(crate) struct Column<T: TableRows> {
     pub(crate) read: Read<T>,
 }
 
+/// Columns that stand together.
+#[derive(Clone, Copy)]
+pub(crate) struct Group<T: TableRows> {
+    pub(crate) columns: &'static [Column<T>],
+    /// Whether any of them may have a value in a row: most messages are neither files nor polls nor forwarded, and to ask
+    /// that once costs less than to ask each column.
+    pub(crate) is_told: ReadPresence<T>,
+}
+
 /// A column of the messages table.
 pub(super) type MessageColumn = Column<Messages>;
 
@@ -49,6 +58,7 @@ pub(crate) enum Read<T: TableRows> {
 }
 
 pub(crate) type ReadValue<T, V> = fn(&<T as TableRows>::Row<'_>) -> Option<V>;
+pub(crate) type ReadPresence<T> = fn(&<T as TableRows>::Row<'_>) -> bool;
 pub(crate) type ReadText<T> = for<'r> fn(&'r <T as TableRows>::Row<'_>) -> Option<Cow<'r, str>>;
 pub(crate) type ReadMarks<T> = for<'r> fn(&'r <T as TableRows>::Row<'_>) -> Marks<'r>;
 
@@ -57,6 +67,18 @@ pub(crate) type ReadMarks<T> = for<'r> fn(&'r <T as TableRows>::Row<'_>) -> Mark
 pub(crate) struct Marks<'r> {
     pub(crate) words: &'r str,
     pub(crate) entities: &'r [Entity<'r>],
+}
+
+impl<T: TableRows> Group<T> {
+    /// Columns of which any row may have some.
+    pub(super) const fn always(columns: &'static [Column<T>]) -> Self {
+        Self::only_if(|_| true, columns)
+    }
+
+    /// Columns that are NULL in a row of which `is_told` is not true.
+    pub(super) const fn only_if(is_told: ReadPresence<T>, columns: &'static [Column<T>]) -> Self {
+        Self { columns, is_told }
+    }
 }
 
 impl<T: TableRows> Column<T> {

@@ -1,6 +1,7 @@
 //! Columns about what a message says and carries.
 
-use super::column::{Marks, MessageColumn as Column, Read, text};
+use super::column::{Group, Marks, MessageColumn as Column, Read, text};
+use super::table::Messages;
 
 /// The words, and what is marked in them.
 pub(super) const WORDS: [Column; 3] = [
@@ -28,7 +29,12 @@ pub(super) const WORDS: [Column; 3] = [
 ];
 
 /// The file.
-pub(super) const FILE: [Column; 9] = [
+pub(super) const FILE: Group<Messages> = Group::only_if(
+    |row| row.message.media.is_some() || row.message.has_media_spoiler.is_some(),
+    &FILE_COLUMNS,
+);
+
+const FILE_COLUMNS: [Column; 9] = [
     Column::string(
         "file_id",
         |row| text(row.message.media.as_ref()?.file_id.as_ref()),
@@ -92,7 +98,19 @@ pub(super) const FILE: [Column; 9] = [
 ];
 
 /// Stickers, polls, places, dice.
-pub(super) const THINGS: [Column; 10] = [
+pub(super) const THINGS: Group<Messages> = Group::only_if(
+    |row| {
+        let message = &row.message;
+        message.sticker.is_some()
+            || message.poll.is_some()
+            || message.location.is_some()
+            || message.venue_title.is_some()
+            || message.dice.is_some()
+    },
+    &THING_COLUMNS,
+);
+
+const THING_COLUMNS: [Column; 10] = [
     Column::string(
         "sticker_emoji",
         |row| text(row.message.sticker.as_ref()?.emoji.as_ref()),
@@ -156,7 +174,10 @@ pub(super) const THINGS: [Column; 10] = [
 ];
 
 /// What happened to the group.
-pub(super) const SERVICE: [Column; 6] = [
+pub(super) const SERVICE: Group<Messages> =
+    Group::only_if(|row| row.message.service.is_some(), &SERVICE_COLUMNS);
+
+const SERVICE_COLUMNS: [Column; 6] = [
     Column::new(
         "new_member_ids",
         Read::BigIntList(|row| {

@@ -21,7 +21,7 @@ mod updates;
 mod views;
 
 pub(crate) use column::{
-    Marks, Read, ReadMarks, ReadText, ReadValue, element_field, entity_fields,
+    Group, Marks, Read, ReadMarks, ReadPresence, ReadText, ReadValue, element_field, entity_fields,
 };
 pub(crate) use table::{Members, Messages, Polls, Reactions, TableRows, Updates, sorted_by};
 

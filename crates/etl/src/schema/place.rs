@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use telegram::Author;
 
-use super::column::{MessageColumn as Column, text};
+use super::column::{Group, MessageColumn as Column, text};
+use super::table::Messages;
 
 /// The chat, the topic, the kind of message.
 pub(super) const CHAT: [Column; 7] = [
@@ -56,7 +57,12 @@ pub(super) const CHAT: [Column; 7] = [
 ];
 
 /// What the message answers.
-pub(super) const REPLY: [Column; 5] = [
+pub(super) const REPLY: Group<Messages> = Group::only_if(
+    |row| row.message.reply.is_some() || row.message.quote.is_some(),
+    &REPLY_COLUMNS,
+);
+
+const REPLY_COLUMNS: [Column; 5] = [
     Column::big_int(
         "reply_to_message_id",
         |row| Some(row.message.reply.as_ref()?.message_id?.0),
@@ -93,7 +99,18 @@ pub(super) const REPLY: [Column; 5] = [
 ];
 
 /// Where the message came from.
-pub(super) const FORWARD: [Column; 9] = [
+pub(super) const FORWARD: Group<Messages> = Group::only_if(
+    |row| {
+        let message = &row.message;
+        message.forward.is_some()
+            || message.is_automatic_forward.is_some()
+            || message.via_bot.is_some()
+            || message.media_group_id.is_some()
+    },
+    &FORWARD_COLUMNS,
+);
+
+const FORWARD_COLUMNS: [Column; 9] = [
     Column::string(
         "forward_type",
         |row| text(Some(&row.message.forward.as_ref()?.kind)),

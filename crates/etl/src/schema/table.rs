@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use lake::Table;
 
-use super::column::{Column, ColumnInfo};
+use super::column::{Column, ColumnInfo, Group};
 use super::{arrival, content, members, place, polls, reactions, sender, tutorial, updates};
 use crate::row::{MemberRow, PollRow, ReactionRow, Row, UpdateRow};
 
@@ -26,17 +26,16 @@ pub(crate) trait TableRows: Copy + Debug + Sized + 'static {
     const TABLE: Table;
     /// The columns that its files are sorted by.
     const SORTED_BY: &'static [&'static str];
-    /// One row in the making.
-    type Row<'a>;
-
     /// The columns in their order, in groups.
     ///
     /// Old files lack the newest columns, so new ones are added at the end only.
-    fn groups() -> &'static [&'static [Column<Self>]];
+    const GROUPS: &'static [Group<Self>];
+    /// One row in the making.
+    type Row<'a>;
 
     /// The columns in their order.
     fn columns() -> impl Iterator<Item = &'static Column<Self>> {
-        Self::groups().iter().copied().flatten()
+        Self::GROUPS.iter().flat_map(|group| group.columns)
     }
 }
 
@@ -48,23 +47,20 @@ impl TableRows for Messages {
     const TABLE: Table = Table::Messages;
     // What only an export tells stands at the end of its chat where numbers are not for everyone.
     const SORTED_BY: &'static [&'static str] = &["chat_id"];
+    const GROUPS: &'static [Group<Self>] = &[
+        Group::always(&tutorial::COLUMNS),
+        Group::always(&arrival::COLUMNS),
+        Group::always(&sender::COLUMNS),
+        Group::always(&place::CHAT),
+        place::REPLY,
+        place::FORWARD,
+        Group::always(&content::WORDS),
+        content::FILE,
+        content::THINGS,
+        content::SERVICE,
+        Group::always(&arrival::GAPS),
+    ];
     type Row<'a> = Row<'a>;
-
-    fn groups() -> &'static [&'static [Column<Self>]] {
-        &[
-            &tutorial::COLUMNS,
-            &arrival::COLUMNS,
-            &sender::COLUMNS,
-            &place::CHAT,
-            &place::REPLY,
-            &place::FORWARD,
-            &content::WORDS,
-            &content::FILE,
-            &content::THINGS,
-            &content::SERVICE,
-            &arrival::GAPS,
-        ]
-    }
 }
 
 /// The rows of `telegram_updates`.
@@ -74,11 +70,8 @@ pub(crate) enum Updates {}
 impl TableRows for Updates {
     const TABLE: Table = Table::Updates;
     const SORTED_BY: &'static [&'static str] = &["chat_id", "message_id"];
+    const GROUPS: &'static [Group<Self>] = &[Group::always(&updates::COLUMNS)];
     type Row<'a> = UpdateRow<'a>;
-
-    fn groups() -> &'static [&'static [Column<Self>]] {
-        &[&updates::COLUMNS]
-    }
 }
 
 /// The rows of `telegram_reactions`.
@@ -89,11 +82,8 @@ impl TableRows for Reactions {
     const TABLE: Table = Table::Reactions;
     // As messages.
     const SORTED_BY: &'static [&'static str] = &["chat_id"];
+    const GROUPS: &'static [Group<Self>] = &[Group::always(&reactions::COLUMNS)];
     type Row<'a> = ReactionRow<'a>;
-
-    fn groups() -> &'static [&'static [Column<Self>]] {
-        &[&reactions::COLUMNS]
-    }
 }
 
 /// The rows of `telegram_members`.
@@ -103,11 +93,8 @@ pub(crate) enum Members {}
 impl TableRows for Members {
     const TABLE: Table = Table::Members;
     const SORTED_BY: &'static [&'static str] = &["chat_id"];
+    const GROUPS: &'static [Group<Self>] = &[Group::always(&members::COLUMNS)];
     type Row<'a> = MemberRow<'a>;
-
-    fn groups() -> &'static [&'static [Column<Self>]] {
-        &[&members::COLUMNS]
-    }
 }
 
 /// The rows of `telegram_polls`.
@@ -118,11 +105,8 @@ impl TableRows for Polls {
     const TABLE: Table = Table::Polls;
     // In the order of the updates: an answer names no chat.
     const SORTED_BY: &'static [&'static str] = &[];
+    const GROUPS: &'static [Group<Self>] = &[Group::always(&polls::COLUMNS)];
     type Row<'a> = PollRow<'a>;
-
-    fn groups() -> &'static [&'static [Column<Self>]] {
-        &[&polls::COLUMNS]
-    }
 }
 
 /// The name of `table` in SQL.
@@ -173,4 +157,62 @@ pub fn tutorial_schema() -> SchemaRef {
 fn schema_of(columns: &[ColumnInfo]) -> SchemaRef {
     let fields: Vec<Field> = columns.iter().map(ColumnInfo::field).collect();
     Arc::new(Schema::new(fields))
+}
+
+#[cfg(test)]
+mod tests {
+    use telegram::Update;
+
+    use super::super::column::Read;
+    use super::*;
+    use crate::row::Arrival;
+
+    fn has_value(column: &Column<Messages>, row: &Row<'_>) -> bool {
+        match column.read {
+            Read::BigInt(read) => read(row).is_some(),
+            Read::BigIntList(read) => read(row).is_some(),
+            Read::Boolean(read) => read(row).is_some(),
+            Read::Double(read) => read(row).is_some(),
+            Read::StringList(read) => read(row).is_some(),
+            Read::Entities(read) => !read(row).entities.is_empty(),
+            Read::String(read) => read(row).is_some(),
+        }
+    }
+
+    #[test]
+    fn columns_of_which_a_message_tells_nothing_are_null_in_its_row() {
+        let only = [
+            r#""text":"oi""#,
+            r#""reply_to_message":{"message_id":1,"date":2,"chat":{"id":-4}}"#,
+            r#""quote":{"text":"oi"}"#,
+            r#""forward_origin":{"type":"hidden_user","date":2,"sender_user_name":"Bia"}"#,
+            r#""is_automatic_forward":true"#,
+            r#""via_bot":{"id":9,"is_bot":true,"first_name":"Gif"}"#,
+            r#""media_group_id":"7""#,
+            r#""voice":{"file_id":"V"}"#,
+            r#""has_media_spoiler":true"#,
+            r#""sticker":{"emoji":"😂"}"#,
+            r#""poll":{"id":"9"}"#,
+            r#""location":{"latitude":-23.5,"longitude":-46.6}"#,
+            r#""venue":{"title":"Café"}"#,
+            r#""dice":{"emoji":"🎲","value":6}"#,
+            r#""left_chat_member":{"id":11,"is_bot":false,"first_name":"Caio"}"#,
+        ];
+        for field in only {
+            let update = format!(
+                r#"{{"update_id":1,"message":{{"message_id":2,"date":3,"chat":{{"id":-4}},{field}}}}}"#
+            );
+            let update = Update::decode(update.as_bytes()).unwrap();
+            let row = Row {
+                arrival: Arrival::EXPORTED,
+                message: update.message().unwrap(),
+            };
+            let groups = Messages::GROUPS.iter();
+            for group in groups.filter(|group| !(group.is_told)(&row)) {
+                for column in group.columns {
+                    assert!(!has_value(column, &row), "{} of {field}", column.name);
+                }
+            }
+        }
+    }
 }

@@ -200,7 +200,9 @@ impl Counting {
         match sift(raw, &self.zone, Some(key.day)) {
             Sifted::Of { day, told } if day == self.day => {
                 self.recount.lines += 1;
-                self.update(raw, told.head(raw));
+                let head = told.head(raw);
+                let version = told.version(head.edition);
+                self.update(raw, &head, version);
             }
             _ if !is_own => {}
             Sifted::Of { .. } => {
@@ -214,20 +216,20 @@ impl Counting {
         }
     }
 
-    fn update(&mut self, raw: &RawUpdate<'_>, head: Head) {
-        if !self.seen.insert(head.identity()) {
+    fn update(&mut self, raw: &RawUpdate<'_>, head: &Head, version: Version) {
+        if !self.seen.insert((head.key, version)) {
             self.recount.duplicates += 1;
             return;
         }
         let chat = head.key.chat;
-        if !head.version.is_captured {
+        if !version.edition.is_captured {
             self.recount.exported += 1;
             let exported = &mut self.messages.entry(head.key).or_default().exported;
             let known = exported.as_deref();
-            if known.is_none_or(|(version, _)| *version < head.version) {
+            if known.is_none_or(|(known, _)| *known < version) {
                 let row = Exported::decode(raw.bytes).ok();
                 let events = row.map_or(Events::default(), |row| Events::of_exported(&row));
-                *exported = Some(Box::new((head.version, events)));
+                *exported = Some(Box::new((version, events)));
             }
             return;
         }
@@ -239,18 +241,18 @@ impl Counting {
             self.sequences.note(head.bot, id.0, head.received_at);
         }
         if update.is_message() {
-            self.version(&update, &head);
+            self.version(&update, head, version);
         } else {
             let rows = rows(&update);
             if !rows.is_empty() {
-                self.events.insert((head.key, head.version), rows);
+                self.events.insert((head.key, version), rows);
             }
         }
     }
 
-    fn version(&mut self, update: &Update<'_>, head: &Head) {
+    fn version(&mut self, update: &Update<'_>, head: &Head, version: Version) {
         let versions = &mut self.messages.entry(head.key).or_default().versions;
-        let is_newest = versions.iter().all(|known| known.version < head.version);
+        let is_newest = versions.iter().all(|known| known.version < version);
         if head.key.is_of_nobody() {
             // All, since the newest may turn out to be a known bot's.
         } else if is_newest {
@@ -264,7 +266,7 @@ impl Counting {
         // Most have one, and a million times the room for three more is much.
         versions.reserve_exact(1);
         versions.push(Received {
-            version: head.version,
+            version,
             content: named.map(|message| halves(message.content_hash())),
             events: message.as_ref().map_or(Events::default(), Events::of),
         });
@@ -279,7 +281,7 @@ impl Counting {
     /// A message stored without its update is the same again where the update is there, too, and so is an
     /// update stored without its bot where it is there with the bot.
     fn finish_updates(&mut self) {
-        self.seen.retain(|(_, version)| version.is_captured);
+        self.seen.retain(|(_, version)| version.edition.is_captured);
         let told = self.take_told();
         let owned = self.owned();
         for (key, _) in told.iter().chain(&owned) {
@@ -314,16 +316,20 @@ impl Counting {
         let without = self
             .seen
             .iter()
-            .filter(|(_, version)| !version.has_update());
-        let moments: HashSet<(Key, i64)> =
-            without.map(|(key, version)| (*key, version.at)).collect();
-        let with = self.seen.iter().filter(|(_, version)| version.has_update());
+            .filter(|(_, version)| !version.edition.has_update());
+        let moments: HashSet<(Key, i64)> = without
+            .map(|(key, version)| (*key, version.edition.at))
+            .collect();
+        let with = self
+            .seen
+            .iter()
+            .filter(|(_, version)| version.edition.has_update());
         let numbered: HashSet<(Key, i64)> = with
-            .map(|(key, version)| (*key, version.at))
+            .map(|(key, version)| (*key, version.edition.at))
             .filter(|moment| moments.contains(moment))
             .collect();
         let is_told = |(key, version): &(Key, Version)| {
-            !version.has_update() && numbered.contains(&(*key, version.at))
+            !version.edition.has_update() && numbered.contains(&(*key, version.edition.at))
         };
         self.seen.extract_if(is_told).collect()
     }
@@ -338,10 +344,8 @@ impl Counting {
         for (key, version) in self.seen.iter().filter(|(key, _)| !key.is_of_nobody()) {
             let key = key.of_nobody();
             if crowds.contains_key(&key) {
-                let without_number = Version {
-                    update: UpdateId::UNKNOWN.0,
-                    ..*version
-                };
+                let mut without_number = *version;
+                without_number.edition.update = UpdateId::UNKNOWN.0;
                 owners.extend([*version, without_number].map(|it| (key, it)));
             }
         }

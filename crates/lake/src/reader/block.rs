@@ -7,7 +7,7 @@ use std::io::{BufRead as _, ErrorKind};
 use std::ops::Range;
 
 use jiff::Timestamp;
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use telegram::BotId;
 
 use super::{Damage, RawReader, RawUpdate, SHORT_BYTES_MAX, open};
@@ -211,7 +211,7 @@ impl RawReader {
             None if self.ended => line,
             None => return None,
         };
-        if self.error.is_some() || line.contains(&b'\n') {
+        if self.error.is_some() || memchr(b'\n', line).is_some() {
             return None;
         }
         let received_at = self.arrivals.peek_time().or(self.named_arrival);
