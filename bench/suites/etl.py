@@ -1,6 +1,7 @@
 """A day of a million updates, from lines of JSON to Parquet: processor seconds, memory, and what a second core brings."""
 
 import json
+import shutil
 
 from figures import Outcome, ratios
 from harness.bench import UPDATES_A_MESSAGE
@@ -16,11 +17,14 @@ def run(bench):
     outcome = Outcome("etl", f"a day of {told['updates']:,} updates ({told['bytes'] / 1e6:.0f} MB of JSON) into Parquet")
     enriched = bench.folder("etl-enriched")
     files, out = bench.day(raw) / "*.ndjson", bench.work / "etl.parquet"
+    # DuckDB takes a fifth of the time if it is one file, the others as long as before.
+    shapes = {"DuckDB": joined(files, bench.work / "etl.ndjson")}
 
     things = {OURS: lambda: bench.etl(raw, enriched), f"{OURS}, one core": lambda: bench.etl(raw, enriched, cores=1)}
     for name, package in PEERS.items():
         if bench.peers.has(package):
-            things[name] = lambda package=package: bench.run(bench.peers.program("etl.py", package, files, out, 2))
+            shape = shapes.get(name, files)
+            things[name] = lambda package=package, shape=shape: bench.run(bench.peers.program("etl.py", package, shape, out, 2))
     took, outcome.missing = interleaved(bench.rounds, things)
 
     cpu = {name: [usage.cpu for usage in usages] for name, usages in took.items()}
@@ -37,6 +41,15 @@ def run(bench):
     outcome.goal("two cores against one: wall time", "at least", 1.7, "×", ratios(wall[f"{OURS}, one core"], wall[OURS]))
     check_rows(outcome, took)
     return outcome
+
+
+def joined(files, whole):
+    """The lines of all `files` in the one file `whole`."""
+    with open(whole, "wb") as out:
+        for part in sorted(files.parent.glob(files.name)):
+            with open(part, "rb") as lines:
+                shutil.copyfileobj(lines, out)
+    return whole
 
 
 def check_rows(outcome, took):
