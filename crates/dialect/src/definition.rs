@@ -18,8 +18,8 @@ use datafusion::{
     common::ScalarValue,
     error::{DataFusionError, Result},
     logical_expr::{
-        ColumnarValue, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature,
-        Volatility,
+        ColumnarValue, ExpressionPlacement, ReturnFieldArgs, ScalarFunctionArgs, ScalarUDF,
+        ScalarUDFImpl, Signature, Volatility,
     },
 };
 
@@ -109,6 +109,8 @@ pub(crate) struct Definition {
     pub(crate) returns: Returns,
     /// Whether two calls with the same arguments may differ.
     pub(crate) volatility: Volatility,
+    /// Whether it only takes apart what a source has: the earlier the better, and a source may do it itself.
+    pub(crate) takes_apart: bool,
     pub(crate) body: fn(&Call) -> Result<ArrayRef>,
 }
 
@@ -127,6 +129,7 @@ impl Definition {
             repeats: false,
             returns,
             volatility: Volatility::Immutable,
+            takes_apart: false,
             body,
         }
     }
@@ -135,6 +138,14 @@ impl Definition {
     pub(crate) const fn repeated(self) -> Self {
         Self {
             repeats: true,
+            ..self
+        }
+    }
+
+    /// It only takes apart what a source has.
+    pub(crate) const fn taking_apart(self) -> Self {
+        Self {
+            takes_apart: true,
             ..self
         }
     }
@@ -224,6 +235,17 @@ impl ScalarUDFImpl for Scalar {
             Returns::By(decide) => decide(&args)?,
         };
         Ok(Arc::new(Field::new(self.name(), kind, true)))
+    }
+
+    fn placement(&self, arguments: &[ExpressionPlacement]) -> ExpressionPlacement {
+        let is_of_a_source = |argument: &ExpressionPlacement| {
+            argument.should_push_to_leaves() || *argument == ExpressionPlacement::Literal
+        };
+        if self.definition.takes_apart && arguments.iter().all(is_of_a_source) {
+            ExpressionPlacement::MoveTowardsLeafNodes
+        } else {
+            ExpressionPlacement::KeepInPlace
+        }
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {

@@ -25,6 +25,7 @@ mod text;
 mod time;
 mod url;
 
+pub use arrays::PART_OF_ITEMS;
 pub use definition::Doc;
 pub use install::{functions, install};
 pub use reference::{Language, markdown};

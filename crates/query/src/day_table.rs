@@ -10,11 +10,8 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::{
     catalog::{Session, TableProvider},
-    common::{DFSchema, Result, ScalarValue, project_schema},
-    datasource::{
-        TableType,
-        listing::{PartitionedFile, helpers},
-    },
+    common::{Result, ScalarValue, project_schema},
+    datasource::TableType,
     error::DataFusionError,
     execution::object_store::ObjectStoreUrl,
     logical_expr::{Expr, TableProviderFilterPushDown},
@@ -29,7 +26,8 @@ use futures::{StreamExt as _, TryStreamExt as _};
 use lake::{ContextDate, EnrichedObject, Table};
 
 use crate::{
-    day_files::{DayFile, DayFilesExec, Projected},
+    day_files::{DayFile, DayFilesExec, Projected, Source},
+    day_filter,
     fresh::FreshDays,
     snapshot::{Day, Snapshot},
     text_views::Text,
@@ -60,28 +58,25 @@ impl DayTable {
         }
     }
 
+    /// Of every day, whether `filter` lets its rows through; `None` if that takes more than the day.
+    fn verdicts(&self, filter: &Expr) -> Option<Vec<bool>> {
+        let days: Vec<_> = self.snapshot.days.keys().copied().collect();
+        day_filter::verdicts(filter, &day_field(), &days)
+    }
+
     /// The days that may hold rows for `filters`.
-    fn pruned(&self, filters: &[Expr]) -> Result<Vec<(ContextDate, &Day)>> {
-        let day_filters: Vec<Expr> = filters
+    fn pruned(&self, filters: &[Expr]) -> Vec<(ContextDate, &Day)> {
+        let verdicts: Vec<_> = filters
             .iter()
-            .filter(|filter| {
-                helpers::expr_applicable_for_cols(&[etl::schema::PARTITION_COLUMN], filter)
-            })
-            .cloned()
+            .filter_map(|filter| self.verdicts(filter))
             .collect();
-        let day_schema = DFSchema::try_from(Schema::new(vec![day_field()]))?;
-        let mut days = Vec::new();
-        for (day, source) in &self.snapshot.days {
-            let mut candidate = PartitionedFile::new("", 0);
-            candidate.partition_values = vec![day_value(*day)];
-            // The engine filters the rows once more, so a filter that cannot be decided from the
-            // day alone costs time and changes no answer.
-            let kept = helpers::filter_partitioned_file(candidate, &day_filters, &day_schema);
-            if !matches!(kept, Ok(None)) {
-                days.push((*day, source));
-            }
-        }
-        Ok(days)
+        let days = self.snapshot.days.iter().enumerate();
+        let kept = days.filter(|(place, _)| {
+            verdicts
+                .iter()
+                .all(|days| days.get(*place).is_none_or(|kept| *kept))
+        });
+        kept.map(|(_, (day, source))| (*day, source)).collect()
     }
 
     async fn parquet(
@@ -104,13 +99,15 @@ impl DayTable {
             }
         });
         let files: Vec<_> = read.buffered(FOOTERS_AT_ONCE).try_collect().await?;
+        let wanted = project_schema(&self.schema, projection)?;
         let projected = Projected {
-            wanted: project_schema(&self.schema, projection)?,
+            sources: wanted.fields().iter().map(Source::whole).collect(),
+            wanted,
             table: Arc::clone(&self.schema),
             limit,
         };
         let (zone, _) = self.snapshot.footers();
-        let scan = DayFilesExec::new((zone, &files), &projected, (state, filters))?;
+        let scan = DayFilesExec::new((zone, &files), projected, (state, filters))?;
         Ok(Arc::new(scan))
     }
 
@@ -163,7 +160,11 @@ impl TableProvider for DayTable {
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+        let decided = filters.iter().map(|filter| match self.verdicts(filter) {
+            Some(_) => TableProviderFilterPushDown::Exact,
+            None => TableProviderFilterPushDown::Inexact,
+        });
+        Ok(decided.collect())
     }
 
     async fn scan(
@@ -175,7 +176,7 @@ impl TableProvider for DayTable {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let mut files = Vec::new();
         let mut fresh_days = Vec::new();
-        for (day, source) in self.pruned(filters)? {
+        for (day, source) in self.pruned(filters) {
             match source {
                 Day::Compacted => files.extend(self.snapshot.file(self.table, day).cloned()),
                 Day::Fresh(_) => fresh_days.push(day),

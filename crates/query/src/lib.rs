@@ -7,6 +7,7 @@
 mod catalog;
 mod damage;
 mod day_files;
+mod day_filter;
 mod day_table;
 mod engine;
 mod error;
@@ -21,6 +22,7 @@ mod result;
 mod snapshot;
 mod statement;
 mod text_views;
+mod unnested_parts;
 mod yielding;
 
 pub use catalog::{ColumnInfo, TableInfo};

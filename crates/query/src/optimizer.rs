@@ -1,4 +1,4 @@
-//! The rules of the engine's optimizer, with one mended. Nothing of a statement is looked at here.
+//! The rules of the engine's optimizer, with one mended and one of ours. Nothing of a statement is looked at here.
 
 use std::sync::Arc;
 
@@ -9,19 +9,26 @@ use datafusion::{
     optimizer::{
         ApplyOrder, Optimizer, OptimizerConfig, OptimizerRule,
         eliminate_duplicated_expr::EliminateDuplicatedExpr,
+        extract_leaf_expressions::ExtractLeafExpressions,
     },
 };
 
+use crate::unnested_parts::UnnestedParts;
+
 /// All rules, in the order of the engine.
 pub(crate) fn rules() -> Vec<Arc<dyn OptimizerRule + Send + Sync>> {
-    let mended = |rule: Arc<dyn OptimizerRule + Send + Sync>| {
-        if rule.name() == EliminateDuplicatedExpr::new().name() {
-            Arc::new(EliminateDuplicatedGroups::default())
-        } else {
-            rule
+    let mut rules: Vec<Arc<dyn OptimizerRule + Send + Sync>> = Vec::new();
+    for rule in Optimizer::new().rules {
+        if rule.name() == ExtractLeafExpressions::new().name() {
+            rules.push(Arc::new(UnnestedParts::default()));
         }
-    };
-    Optimizer::new().rules.into_iter().map(mended).collect()
+        if rule.name() == EliminateDuplicatedExpr::new().name() {
+            rules.push(Arc::new(EliminateDuplicatedGroups::default()));
+        } else {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 /// `eliminate_duplicated_expr` for `GROUP BY` only.

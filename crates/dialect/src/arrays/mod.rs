@@ -23,6 +23,7 @@ use datafusion::error::{DataFusionError, Result};
 use crate::{definition::Definition, sql_type::is_text};
 
 pub(crate) use making::{join, joined_type};
+pub use unnest::PART_OF_ITEMS;
 
 /// All functions about arrays.
 pub(crate) fn definitions() -> Vec<Definition> {

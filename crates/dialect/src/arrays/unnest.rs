@@ -24,14 +24,19 @@ use crate::{
 
 const NO_DOC: Doc = Doc::new(("", ""), ("", ""));
 
+/// The function that makes a list of a part of each item: of the list or map that is its first argument the part that its
+/// second says, counted from 1.
+pub const PART_OF_ITEMS: &str = "$column";
+
 pub(super) const FUNCTIONS: &[Definition] = &[
     Definition::new(
-        "$column",
+        PART_OF_ITEMS,
         NO_DOC,
         &[&[Map, Whole], &[Array, Whole]],
         Returns::By(column_type),
         column,
-    ),
+    )
+    .taking_apart(),
     Definition::new(
         "$ordinality",
         NO_DOC,

@@ -218,6 +218,7 @@ pub(crate) fn convert(column: &ArrayRef, from_json: bool, target: &Target) -> Re
     };
     match to {
         DataType::Utf8 => text::to_text(column, target),
+        DataType::Date32 if from == to => Ok(Arc::clone(column)),
         DataType::Date32 | DataType::Timestamp(..) => match text {
             Some(text) => time::from_text(&text, target),
             None => time::from_time(column, target),

@@ -3,6 +3,7 @@
 use datafusion::sql::sqlparser::ast::{Expr, LimitClause, Query, TableFactor};
 
 use super::call::{call, number};
+use crate::PART_OF_ITEMS;
 
 /// `UNNEST` of maps and rows, and `WITH ORDINALITY`, as `UNNEST` of arrays.
 pub(super) fn unnest(factor: &mut TableFactor) {
@@ -23,7 +24,7 @@ pub(super) fn unnest(factor: &mut TableFactor) {
     {
         let parts = parts.clone();
         *array_exprs = (1..=columns)
-            .map(|place| call("$column", vec![parts.clone(), number(place)]))
+            .map(|place| call(PART_OF_ITEMS, vec![parts.clone(), number(place)]))
             .collect();
     }
     if *with_ordinality {

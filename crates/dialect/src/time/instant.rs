@@ -8,7 +8,7 @@ use arrow::{
 use datafusion::error::{DataFusionError, Result};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
-use super::zone::zone_of;
+use super::{offsets::Offsets, zone::zone_of};
 use crate::arguments::refuse;
 
 /// A column of dates or timestamps.
@@ -25,7 +25,8 @@ enum Scale {
     PerSecond(i64),
 }
 
-const DAY_SECONDS: i64 = 86_400;
+pub(super) const DAY_SECONDS: i64 = 86_400;
+const MILLIS: i64 = 1_000;
 const NANOS: i64 = 1_000_000_000;
 
 impl Instants {
@@ -69,6 +70,19 @@ impl Instants {
         self.instants().map(|instant| {
             instant.map(|instant| instant.map(|at| self.zone.to_offset(at).to_datetime(at)))
         })
+    }
+
+    /// What the clocks showed, in whole seconds since they showed 1970.
+    pub(super) fn local_seconds(&self) -> Result<Int64Array> {
+        let mut offsets = Offsets::of(&self.zone);
+        let mut local = |second| offsets.local(second);
+        // A division by a number that the compiler knows is none.
+        match self.per_second {
+            Scale::Days => each(&self.values, |days| local(days.saturating_mul(DAY_SECONDS))),
+            Scale::PerSecond(1) => each(&self.values, local),
+            Scale::PerSecond(MILLIS) => each(&self.values, |at| local(at.div_euclid(MILLIS))),
+            Scale::PerSecond(parts) => each(&self.values, |at| local(at.div_euclid(parts))),
+        }
     }
 
     /// What `answer` makes of each local time.
@@ -138,13 +152,25 @@ impl Moments {
     }
 }
 
+/// What `answer` makes of each of `values`, which are far more often there than not.
+pub(super) fn each(
+    values: &Int64Array,
+    mut answer: impl FnMut(i64) -> Result<i64>,
+) -> Result<Int64Array> {
+    let mut answers = Vec::with_capacity(values.len());
+    for value in values {
+        answers.push(value.map_or(Ok(0), &mut answer)?);
+    }
+    Ok(Int64Array::new(answers.into(), values.nulls().cloned()))
+}
+
 fn scale(kind: &DataType) -> Result<(Scale, TimeZone)> {
     match kind {
         DataType::Date32 => Ok((Scale::Days, TimeZone::UTC)),
         DataType::Timestamp(unit, zone) => {
             let parts = match unit {
                 TimeUnit::Second => 1,
-                TimeUnit::Millisecond => 1_000,
+                TimeUnit::Millisecond => MILLIS,
                 TimeUnit::Microsecond => 1_000_000,
                 TimeUnit::Nanosecond => NANOS,
             };

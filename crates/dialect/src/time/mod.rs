@@ -4,12 +4,14 @@
 //! for a field of it (an hour, a weekday, a day) means the field as people in that zone saw it.
 
 mod arithmetic;
+mod days;
 mod fields;
 mod instant;
 mod iso;
 mod joda;
 mod mysql;
 mod now;
+mod offsets;
 mod pattern;
 mod reading;
 mod unix;

@@ -12,7 +12,7 @@ use datafusion::{
     logical_expr::ReturnFieldArgs,
 };
 
-use super::{Instants, Moments, zone::named};
+use super::{Instants, Moments, instant::each, zone::named};
 use crate::{
     arguments::{
         Call,
@@ -39,7 +39,14 @@ pub(super) const FUNCTIONS: &[Definition] = &[
             "The zone is a literal, not a column.",
             "O fuso é um literal, não uma coluna.",
         ),
-        &[&[Double], &[Double, Text], &[Double, Whole, Whole]],
+        &[
+            &[Whole],
+            &[Whole, Text],
+            &[Whole, Whole, Whole],
+            &[Double],
+            &[Double, Text],
+            &[Double, Whole, Whole],
+        ],
         Returns::By(zoned),
         from_unixtime,
     ),
@@ -105,27 +112,48 @@ fn offset(args: &ReturnFieldArgs<'_>) -> Result<String> {
     Ok(format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
 }
 
+fn from_unixtime(call: &Call) -> Result<ArrayRef> {
+    let millis = if call.kind(0).is_integer() {
+        whole_millis(call.whole(0)?)?
+    } else {
+        millis(call.double(0)?)?
+    };
+    Moments::new(&call.returns)?.column(&millis)
+}
+
+fn whole_millis(seconds: &Int64Array) -> Result<Int64Array> {
+    let last = jiff::Timestamp::MAX.as_millisecond();
+    each(seconds, |seconds| match seconds.checked_mul(1_000) {
+        Some(millis) if (-last..=last).contains(&millis) => Ok(millis),
+        _ => no_time(seconds),
+    })
+}
+
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     reason = "checked against the range of milliseconds that jiff knows"
 )]
-fn from_unixtime(call: &Call) -> Result<ArrayRef> {
+fn millis(seconds: &Float64Array) -> Result<Int64Array> {
     // The last instant that a timestamp can have, far below what a double holds exactly.
     let last = jiff::Timestamp::MAX.as_millisecond() as f64;
-    let millis = call.double(0)?.iter().map(|seconds| match seconds {
+    let millis = seconds.iter().map(|seconds| match seconds {
         None => Ok(None),
         Some(seconds) => {
             let millis = (seconds * 1000.0).round();
             if millis.is_finite() && millis.abs() <= last {
                 Ok(Some(millis as i64))
             } else {
-                refuse(format!("{seconds} is no time in Unix seconds"))
+                no_time(seconds)
             }
         }
     });
-    Moments::new(&call.returns)?.column(&millis.collect::<Result<Int64Array>>()?)
+    millis.collect()
+}
+
+fn no_time<T>(seconds: impl std::fmt::Display) -> Result<T> {
+    refuse(format!("{seconds} is no time in Unix seconds"))
 }
 
 fn to_unixtime(call: &Call) -> Result<ArrayRef> {

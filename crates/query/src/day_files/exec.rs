@@ -2,24 +2,34 @@
 
 use std::{fmt, sync::Arc};
 
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::{
     catalog::Session,
-    common::{Result, Statistics, stats::Precision, tree_node::TreeNodeRecursion},
+    common::{Result, ScalarValue, Statistics, stats::Precision, tree_node::TreeNodeRecursion},
     execution::{SendableRecordBatchStream, TaskContext},
     logical_expr::Expr,
-    physical_expr::{EquivalenceProperties, PhysicalExpr},
+    physical_expr::{
+        EquivalenceProperties, PhysicalExpr, ScalarFunctionExpr,
+        expressions::{Column, Literal},
+    },
     physical_plan::{
         DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PlanProperties,
         execution_plan::{Boundedness, EmissionType},
         metrics::{BaselineMetrics, ExecutionPlanMetricsSet, MetricsSet, RecordOutput as _},
+        projection::ProjectionExec,
         stream::RecordBatchStreamAdapter,
     },
 };
+use dialect::PART_OF_ITEMS;
 use futures::{StreamExt as _, TryStreamExt as _};
 use lake::EnrichedZone;
 
-use super::{DayFile, Group, layout::Layout, pruning, stretch::Stretch};
+use super::{
+    DayFile, Group,
+    layout::{Layout, Source, list_items},
+    pruning,
+    stretch::Stretch,
+};
 
 /// So many stretches are fetched ahead where files are far away.
 const AHEAD: usize = 3;
@@ -34,6 +44,8 @@ pub(crate) struct Projected {
     pub(crate) table: SchemaRef,
     /// Those that are wanted.
     pub(crate) wanted: SchemaRef,
+    /// Where each of them comes from.
+    pub(crate) sources: Vec<Source>,
     /// So many rows are enough.
     pub(crate) limit: Option<usize>,
 }
@@ -42,6 +54,9 @@ pub(crate) struct Projected {
 #[derive(Debug)]
 pub(crate) struct DayFilesExec {
     zone: EnrichedZone,
+    projected: Projected,
+    /// What each partition reads: all of it, and cut into stretches.
+    shares: Vec<Vec<Group>>,
     partitions: Vec<Vec<Stretch>>,
     /// How many files are read, and how many rows.
     files: usize,
@@ -54,23 +69,31 @@ impl DayFilesExec {
     /// A scan of those row groups of `files` that may hold rows for `filters`.
     pub(crate) fn new(
         (zone, files): (EnrichedZone, &[Arc<DayFile>]),
-        projected: &Projected,
+        projected: Projected,
         (state, filters): (&dyn Session, &[Expr]),
     ) -> Result<Self> {
         let groups: Vec<Group> = files.iter().flat_map(Group::all).collect();
         let groups = pruning::pruned(state, groups, (filters, &projected.table));
+        let shares = shares(&groups, state.config().target_partitions());
+        Self::of(zone, shares, projected)
+    }
+
+    fn of(zone: EnrichedZone, shares: Vec<Vec<Group>>, projected: Projected) -> Result<Self> {
         let mut layouts: Vec<(Group, Arc<Layout>)> = Vec::new();
         let mut layout_of = |group: &Group| {
             if let Some((_, layout)) = layouts.iter().find(|(known, _)| known.is_like(group)) {
                 return Ok(Arc::clone(layout));
             }
-            let layout = Arc::new(Layout::new(&projected.wanted, &group.file.columns)?);
+            let Projected {
+                wanted, sources, ..
+            } = &projected;
+            let layout = Arc::new(Layout::new(wanted, sources, &group.file.columns)?);
             layouts.push((group.clone(), Arc::clone(&layout)));
             Ok(layout)
         };
-        let shares = shares(&groups, state.config().target_partitions());
         let rows = |share: &[Group]| share.iter().map(|group| group.rows).sum();
-        let mut read: Vec<_> = groups.iter().map(|group| group.file.object.key).collect();
+        let read = shares.iter().flatten().map(|group| group.file.object.key);
+        let mut read: Vec<_> = read.collect();
         read.dedup();
         let partitions = shares
             .iter()
@@ -84,11 +107,44 @@ impl DayFilesExec {
         );
         Ok(Self {
             zone,
+            projected,
             partitions,
             files: read.len(),
             rows: shares.iter().map(|share| rows(share)).collect(),
+            shares,
             properties: Arc::new(properties),
             metrics: ExecutionPlanMetricsSet::new(),
+        })
+    }
+
+    /// Where `expr` comes from, if it is no more than a column of this scan or a field of the structs in one.
+    fn source(&self, expr: &Arc<dyn PhysicalExpr>) -> Option<Source> {
+        if let Some(column) = expr.downcast_ref::<Column>() {
+            return self.projected.sources.get(column.index()).cloned();
+        }
+        let call = expr.downcast_ref::<ScalarFunctionExpr>()?;
+        let [list, number] = call.args() else {
+            return None;
+        };
+        let (list, number) = (
+            list.downcast_ref::<Column>()?,
+            number.downcast_ref::<Literal>()?,
+        );
+        let source = self.projected.sources.get(list.index())?;
+        let field = self.projected.wanted.fields().get(list.index())?;
+        if call.name() != PART_OF_ITEMS || source.part.is_some() {
+            return None;
+        }
+        let ScalarValue::Int64(Some(number)) = number.value() else {
+            return None;
+        };
+        let DataType::Struct(parts) = list_items(field.data_type())? else {
+            return None;
+        };
+        let part = parts.get(usize::try_from(number - 1).ok()?)?;
+        Some(Source {
+            column: source.column.clone(),
+            part: Some(part.name().clone()),
         })
     }
 }
@@ -119,9 +175,9 @@ impl DisplayAs for DayFilesExec {
             "DayFilesExec: files={}, rows={rows}, columns=[",
             self.files
         )?;
-        for (place, field) in self.schema().fields().iter().enumerate() {
+        for (place, source) in self.projected.sources.iter().enumerate() {
             let comma = if place == 0 { "" } else { ", " };
-            write!(f, "{comma}{}", field.name())?;
+            write!(f, "{comma}{source}")?;
         }
         f.write_str("]")
     }
@@ -180,6 +236,28 @@ impl ExecutionPlan for DayFilesExec {
             });
         let schema = self.schema();
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
+    }
+
+    /// Reads of lists of structs the fields that `projection` takes, and no others.
+    fn try_swapping_with_projection(
+        &self,
+        projection: &ProjectionExec,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let taken = projection.expr().iter();
+        let sources: Option<Vec<_>> = taken.map(|taken| self.source(&taken.expr)).collect();
+        let Some(sources) = sources else {
+            return Ok(None);
+        };
+        if sources.iter().all(|source| source.part.is_none()) {
+            return Ok(None);
+        }
+        let projected = Projected {
+            sources,
+            wanted: projection.schema(),
+            ..self.projected.clone()
+        };
+        let scan = Self::of(self.zone.clone(), self.shares.clone(), projected)?;
+        Ok(Some(Arc::new(scan)))
     }
 
     fn metrics(&self) -> Option<MetricsSet> {

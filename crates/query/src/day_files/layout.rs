@@ -1,17 +1,53 @@
 //! How the columns of a table lie in files: which are read, and what is made of them.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use arrow::{
-    array::{ArrayRef, RecordBatch, RecordBatchOptions, new_null_array},
+    array::{
+        Array as _, ArrayRef, AsArray as _, ListArray, RecordBatch, RecordBatchOptions,
+        new_null_array,
+    },
     compute::cast,
-    datatypes::{Fields, SchemaRef},
+    datatypes::{DataType, Field, FieldRef, Fields, SchemaRef},
+    error::ArrowError,
 };
 use datafusion::common::{DataFusionError, Result};
 use etl::{FileColumns, schema::PARTITION_COLUMN};
-use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels};
+use parquet::{
+    arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels},
+    schema::types::SchemaDescriptor,
+};
 
 use crate::text_views::viewed;
+
+/// Where a wanted column comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// The column of the table.
+    pub(crate) column: String,
+    /// The one field that is wanted of the structs in its lists, if not all of them are.
+    pub(crate) part: Option<String>,
+}
+
+impl Source {
+    /// All of the column of the table that is called like `field`.
+    pub(crate) fn whole(field: &FieldRef) -> Self {
+        Self {
+            column: field.name().clone(),
+            part: None,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.column)?;
+        match &self.part {
+            Some(part) => write!(f, ".{part}"),
+            None => Ok(()),
+        }
+    }
+}
 
 /// Where the wanted columns lie in files of one schema.
 #[derive(Debug)]
@@ -26,10 +62,12 @@ pub(super) struct Layout {
     places: Vec<Place>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 enum Place {
     /// This column of what the decoder makes.
     Decoded(usize),
+    /// This field of the structs in the lists of that column.
+    Part(usize, String),
     /// The day of the file.
     Day,
     /// The file is older than the column.
@@ -37,29 +75,35 @@ enum Place {
 }
 
 impl Layout {
-    /// The layout of the columns in `wanted` in files like `file`.
-    pub(super) fn new(wanted: &SchemaRef, file: &FileColumns) -> Result<Self> {
-        let mut roots: Vec<usize> = Vec::new();
-        for field in wanted.fields() {
-            if let Ok(root) = file.arrow.index_of(field.name()) {
-                roots.push(root);
+    /// The layout of the columns in `wanted`, which come from `sources`, in files like `file`.
+    pub(super) fn new(wanted: &SchemaRef, sources: &[Source], file: &FileColumns) -> Result<Self> {
+        let root = |source: &Source| file.arrow.index_of(&source.column).ok();
+        let schema = file.parquet.file_metadata().schema_descr();
+        let mut leaves: Vec<usize> = Vec::new();
+        for source in sources {
+            if let Some(root) = root(source) {
+                leaves.extend(leaves_of(schema, root, source.part.as_deref()));
             }
         }
-        roots.sort_unstable();
-        let schema = file.parquet.file_metadata().schema_descr();
-        let mask = ProjectionMask::roots(schema, roots.iter().copied());
-        let leaves = (0..schema.num_columns()).filter(|leaf| mask.leaf_included(*leaf));
-        let leaves = leaves.collect();
+        leaves.sort_unstable();
+        leaves.dedup();
+        let roots = leaves.iter().map(|leaf| schema.get_column_root_idx(*leaf));
+        let mut roots: Vec<usize> = roots.collect();
+        roots.dedup();
+        let mask = ProjectionMask::leaves(schema, leaves.iter().copied());
         let fields: Fields = file.arrow.fields().iter().map(viewed).collect();
         let levels = parquet_to_arrow_field_levels(schema, mask, Some(&fields))
             .map_err(|error| DataFusionError::ParquetError(Box::new(error)))?;
-        let places = wanted.fields().iter().map(|field| {
-            if field.name() == PARTITION_COLUMN {
+        let places = sources.iter().map(|source| {
+            if source.column == PARTITION_COLUMN {
                 return Place::Day;
             }
-            let root = file.arrow.index_of(field.name()).ok();
-            let decoded = root.and_then(|root| roots.binary_search(&root).ok());
-            decoded.map_or(Place::Nowhere, Place::Decoded)
+            let decoded = root(source).and_then(|root| roots.binary_search(&root).ok());
+            match (decoded, &source.part) {
+                (None, _) => Place::Nowhere,
+                (Some(column), None) => Place::Decoded(column),
+                (Some(column), Some(part)) => Place::Part(column, part.clone()),
+            }
         });
         Ok(Self {
             places: places.collect(),
@@ -84,13 +128,18 @@ impl Layout {
         let columns = self.places.iter().zip(self.wanted.fields());
         let columns = columns.map(|(place, field)| {
             let column = match place {
-                Place::Decoded(column) => decoded.get(*column),
-                Place::Day => days,
+                Place::Decoded(column) => decoded.get(*column).cloned(),
+                Place::Part(column, part) => {
+                    let lists = decoded.get(*column);
+                    let part = lists.map(|lists| of_items(lists, part, field.data_type()));
+                    part.transpose()?
+                }
+                Place::Day => days.cloned(),
                 Place::Nowhere => None,
             };
             match column {
-                Some(column) if column.data_type() == field.data_type() => Ok(Arc::clone(column)),
-                Some(column) => cast(column, field.data_type()),
+                Some(column) if column.data_type() == field.data_type() => Ok(column),
+                Some(column) => cast(&column, field.data_type()),
                 None => Ok(new_null_array(field.data_type(), rows)),
             }
         });
@@ -100,5 +149,44 @@ impl Layout {
         Ok(RecordBatch::try_new_with_options(
             wanted, columns, &options,
         )?)
+    }
+}
+
+/// The leaves of the column `root`: those of the field `part` of the structs in its lists if the file has it, or else all.
+fn leaves_of(schema: &SchemaDescriptor, root: usize, part: Option<&str>) -> Vec<usize> {
+    let all = (0..schema.num_columns()).filter(|leaf| schema.get_column_root_idx(*leaf) == root);
+    let all: Vec<usize> = all.collect();
+    // The column, the repeated group in it, an item, and then the field.
+    let is_wanted = |leaf: &usize| {
+        let column = schema.column(*leaf);
+        column.path().parts().get(3).map(String::as_str) == part
+    };
+    let wanted: Vec<usize> = all.iter().copied().filter(is_wanted).collect();
+    if part.is_none() || wanted.is_empty() {
+        return all;
+    }
+    wanted
+}
+
+/// The lists of the field `part` of the structs in `lists`, which become `kind`. In files that are older than the field, its
+/// items are NULL.
+fn of_items(lists: &ArrayRef, part: &str, kind: &DataType) -> Result<ArrayRef, ArrowError> {
+    let (Some(lists), Some(items)) = (lists.as_list_opt::<i32>(), list_items(kind)) else {
+        let reason = format!("{} instead of lists", lists.data_type());
+        return Err(ArrowError::SchemaError(reason));
+    };
+    let structs = lists.values().as_struct_opt();
+    let part = structs.and_then(|structs| structs.column_by_name(part));
+    let part = part.map_or_else(|| new_null_array(items, lists.values().len()), Arc::clone);
+    let item = Arc::new(Field::new_list_field(part.data_type().clone(), true));
+    let (offsets, nulls) = (lists.offsets().clone(), lists.nulls().cloned());
+    Ok(Arc::new(ListArray::try_new(item, offsets, part, nulls)?))
+}
+
+/// The type of the items in lists of the type `kind`.
+pub(super) fn list_items(kind: &DataType) -> Option<&DataType> {
+    match kind {
+        DataType::List(item) => Some(item.data_type()),
+        _ => None,
     }
 }

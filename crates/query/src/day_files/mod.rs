@@ -12,6 +12,7 @@ mod pruning;
 mod stretch;
 
 pub(crate) use exec::{DayFilesExec, Projected};
+pub(crate) use layout::Source;
 
 use std::sync::Arc;
 

@@ -173,7 +173,7 @@ impl Filters {
             }
             Condition::Bots => match self.bots {
                 Bots::In => None,
-                Bots::Out => Some("coalesce(author_type, 'person') <> 'bot'".to_owned()),
+                Bots::Out => Some("(author_type <> 'bot' OR author_type IS NULL)".to_owned()),
             },
         }
     }
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn only_what_is_in_force_becomes_a_condition() {
-        let without_bots = "coalesce(author_type, 'person') <> 'bot'";
+        let without_bots = "(author_type <> 'bot' OR author_type IS NULL)";
         check(&[], "filters", &[without_bots]);
         check(&[("bots", "in")], "filters", &[]);
         check(

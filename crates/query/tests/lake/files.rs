@@ -35,6 +35,63 @@ async fn a_day_that_the_filter_excludes_is_not_decoded() {
 }
 
 #[tokio::test]
+async fn a_filter_of_the_day_alone_is_held_against_no_row() {
+    let lake = two_days().await;
+    let unknown = "CAST(NULL AS date)";
+    for from in ["from raw", "from files"] {
+        let engine = lake.engine();
+        for (filter, is_held, ids) in [
+            ("context_date >= DATE '2026-11-21'", false, vec!["3"]),
+            ("day_of_week(context_date) = 5", false, vec!["1", "2"]),
+            (
+                "context_date <> DATE '2026-11-21' AND message_id > 1",
+                true,
+                vec!["2"],
+            ),
+            (
+                "context_date = DATE '2026-11-21' OR message_id = 1",
+                true,
+                vec!["1", "3"],
+            ),
+            ("1 / (day(context_date) - 20) = 1", true, vec!["an error"]),
+        ] {
+            let sql = format!("SELECT message_id FROM telegram_messages WHERE {filter} ORDER BY 1");
+            let rows = csv(&engine, &sql).await;
+            let plan = csv(&engine, &format!("EXPLAIN {sql}")).await;
+            assert_eq!(plan.contains("FilterExec"), is_held, "{from}: {plan}");
+            if ids == ["an error"] {
+                assert!(rows.to_lowercase().contains("divi"), "{from}: {rows}");
+                continue;
+            }
+            let found: Vec<_> = column(&rows)
+                .iter()
+                .map(|id| id.trim_matches('"'))
+                .collect();
+            assert_eq!(found, ids, "{from}: {filter}");
+        }
+        // Neither a comparison with NULL nor its opposite is true.
+        for filter in [
+            format!("context_date = {unknown}"),
+            format!("NOT context_date = {unknown}"),
+        ] {
+            let sql = format!("SELECT message_id FROM telegram_messages WHERE {filter}");
+            assert_eq!(
+                csv(&engine, &sql).await.lines().count(),
+                1,
+                "{from}: {filter}"
+            );
+        }
+        let limited = "SELECT context_date FROM telegram_messages WHERE context_date > DATE '2026-11-20' LIMIT 1";
+        assert_eq!(
+            column(&csv(&engine, limited).await),
+            ["\"2026-11-21\""],
+            "{from}"
+        );
+        lake.compact().await;
+    }
+}
+
+#[tokio::test]
 async fn an_answer_has_text_in_the_form_that_other_programs_read() {
     let lake = two_days().await;
     let sql = "WITH said AS (SELECT *, array_agg(user_first_name) OVER () AS names FROM telegram_messages)

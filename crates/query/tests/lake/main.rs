@@ -7,6 +7,7 @@
 )]
 
 mod files;
+mod lists;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -12,11 +12,12 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse as _, Response},
 };
-use futures::stream;
+use futures::{executor::block_on, stream};
 use serde_json::json;
 use tokio::{
-    sync::mpsc::{Receiver, Sender, channel, error::TrySendError},
-    time::Instant,
+    sync::mpsc::{Receiver, Sender, channel},
+    task::unconstrained,
+    time::timeout,
 };
 
 use super::{negotiation::media_type, query::status};
@@ -26,8 +27,6 @@ use crate::Queries;
 const CHUNK_BYTES: usize = 64 * 1024;
 /// So many chunks wait for a client that reads slowly.
 const CHUNKS_WAITING: usize = 4;
-/// How long a writer waits before it looks whether a slow client has read on.
-const PAUSE: Duration = Duration::from_millis(5);
 /// A client that reads nothing for so long has gone away.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -125,32 +124,21 @@ impl Chunks {
         }
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it runs on a thread of its own, which may wait"
-    )]
+    /// Waits until there is room. It runs on a thread of its own, which may; the time is that of the runtime around it.
     fn pass_on(&mut self) -> io::Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         let chunk = std::mem::replace(&mut self.waiting, Vec::with_capacity(CHUNK_BYTES));
-        let mut chunk = Ok(Bytes::from(chunk));
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match self.sender.try_send(chunk) {
-                Ok(()) => {
-                    self.has_passed_on = true;
-                    return Ok(());
-                }
-                Err(TrySendError::Closed(_)) => return Err(io::ErrorKind::BrokenPipe.into()),
-                Err(TrySendError::Full(_)) if Instant::now() >= deadline => {
-                    return Err(io::ErrorKind::TimedOut.into());
-                }
-                Err(TrySendError::Full(unsent)) => {
-                    chunk = unsent;
-                    std::thread::sleep(PAUSE);
-                }
+        let sent = timeout(PATIENCE, self.sender.send(Ok(Bytes::from(chunk))));
+        // The runtime counts what a task does and has it pause then. This one does not come back to it in between.
+        match block_on(unconstrained(sent)) {
+            Ok(Ok(())) => {
+                self.has_passed_on = true;
+                Ok(())
             }
+            Ok(Err(_)) => Err(io::ErrorKind::BrokenPipe.into()),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
         }
     }
 }
@@ -166,5 +154,34 @@ impl Write for Chunks {
 
     fn flush(&mut self) -> io::Result<()> {
         self.pass_on()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Far more than the runtime lets a task do at a time.
+    const CHUNKS: usize = 2_000;
+
+    #[tokio::test]
+    async fn a_writer_waits_for_a_client_that_reads_and_not_for_one_that_is_gone() {
+        let (sender, mut receiver) = channel(CHUNKS_WAITING);
+        let runtime = tokio::runtime::Handle::current();
+        let writing = tokio::task::spawn_blocking(move || {
+            runtime.block_on(async {
+                let mut out = Chunks::new(sender);
+                let bytes = vec![7; CHUNK_BYTES];
+                let written = (0..).take_while(|_| out.write_all(&bytes).is_ok());
+                written.take(2 * CHUNKS).count()
+            })
+        });
+        for _ in 0..CHUNKS {
+            let chunk = receiver.recv().await.unwrap().unwrap();
+            assert_eq!(chunk.len(), CHUNK_BYTES);
+        }
+        drop(receiver);
+        let written = writing.await.unwrap();
+        assert!((CHUNKS..=CHUNKS + CHUNKS_WAITING).contains(&written));
     }
 }

@@ -15,15 +15,10 @@ WITH counted AS (
   WHERE context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
   GROUP BY message_type
-),
-whole AS (
-  SELECT sum(messages) AS messages
-  FROM counted
 )
 SELECT
-  counted.message_type,
-  counted.messages,
-  round(100 * CAST(counted.messages AS double) / whole.messages, 2) AS share
+  message_type,
+  messages,
+  round(100 * CAST(messages AS double) / sum(messages) OVER (), 2) AS share
 FROM counted
-CROSS JOIN whole
 ORDER BY messages DESC, message_type

@@ -17,7 +17,7 @@ WITH said AS (
   FROM telegram_messages
   WHERE coalesce(text, caption) IS NOT NULL
     AND message_type <> 'service'
-    AND coalesce(author_type, 'person') <> 'bot'
+    AND (author_type <> 'bot' OR author_type IS NULL)
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
 ),

@@ -13,9 +13,8 @@
 WITH said AS (
   SELECT author_id, author_type, entities
   FROM telegram_messages
-  WHERE entities IS NOT NULL
-    AND message_type <> 'service'
-    AND coalesce(author_type, 'person') <> 'bot'
+  WHERE message_type <> 'service'
+    AND (author_type <> 'bot' OR author_type IS NULL)
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
 ),

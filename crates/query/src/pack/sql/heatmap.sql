@@ -15,7 +15,7 @@ WITH placed AS (
   SELECT from_unixtime("date", :zone) AS sent_at
   FROM telegram_messages
   WHERE message_type <> 'service'
-    AND coalesce(author_type, 'person') <> 'bot'
+    AND (author_type <> 'bot' OR author_type IS NULL)
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)
 )

@@ -20,7 +20,7 @@ said AS (
       regexp_replace(normalize(lower(coalesce(text, caption)), NFD), '\p{M}', ''), '[^\p{L}\p{N}]+', ' '), ' ') AS plain
   FROM telegram_messages
   WHERE message_type <> 'service'
-    AND coalesce(author_type, 'person') <> 'bot'
+    AND (author_type <> 'bot' OR author_type IS NULL)
     AND coalesce(text, caption) IS NOT NULL
     AND context_date BETWEEN :from AND :to
     AND (:chat IS NULL OR chat_id = :chat)

@@ -27,21 +27,29 @@ replies AS (
     AND context_date >= :from
 ),
 firsts AS (
-  SELECT asked.chat_id, asked.message_id, asked.week, min(replies."date" - asked."date") AS seconds
+  -- A message is of one week.
+  SELECT min(asked.week) AS week, min(replies."date" - asked."date") AS seconds
   FROM asked
   JOIN replies ON replies.chat_id = asked.chat_id AND replies.message_id = asked.message_id
   WHERE replies.author_id <> asked.author_id
-  GROUP BY asked.chat_id, asked.message_id, asked.week
+  GROUP BY asked.chat_id, asked.message_id
+),
+alike AS (
+  SELECT week, seconds, count(*) AS answers
+  FROM firsts
+  GROUP BY week, seconds
 ),
 periods AS (
-  SELECT CASE WHEN period.whole THEN NULL ELSE week END AS week, seconds
-  FROM firsts
+  SELECT CASE WHEN period.whole THEN NULL ELSE week END AS week, seconds, sum(answers) AS answers
+  FROM alike
   CROSS JOIN (VALUES TRUE, FALSE) AS period (whole)
+  GROUP BY 1, 2
 ),
+-- The place is that of the last among those that took as long.
 ranked AS (
   SELECT week, seconds,
-    row_number() OVER (PARTITION BY week ORDER BY seconds) AS place,
-    count(*) OVER (PARTITION BY week) AS answered
+    sum(answers) OVER (PARTITION BY week ORDER BY seconds) AS place,
+    sum(answers) OVER (PARTITION BY week) AS answered
   FROM periods
 )
 SELECT

@@ -20,7 +20,7 @@ SELECT
   count(DISTINCT CASE WHEN author_type = 'person' THEN author_id END) AS people
 FROM telegram_messages
 WHERE message_type = 'sticker'
-  AND coalesce(author_type, 'person') <> 'bot'
+  AND (author_type <> 'bot' OR author_type IS NULL)
   AND context_date BETWEEN :from AND :to
   AND (:chat IS NULL OR chat_id = :chat)
 GROUP BY file_unique_id, sticker_set_name, sticker_emoji
