@@ -1,8 +1,8 @@
 //! Reading a statement, with the few forms of Trino's that the parser does not read.
 //!
 //! They are changed between the tokens and the parser, so that every place in the text stays what
-//! it is: `ARRAY(T)` and `ROW(a T)` as types, `trim(LEADING FROM x)`, and `VALUES 1, 2` without
-//! brackets.
+//! it is: `ARRAY(T)` and `ROW(a T)` as types, `trim(LEADING FROM x)`, `VALUES 1, 2` without
+//! brackets, and `IS DISTINCT FROM`, which the parser would let reach over an `AND`.
 
 use std::collections::VecDeque;
 
@@ -31,7 +31,7 @@ pub fn parse(sql: &str, nesting_max: usize) -> Result<VecDeque<Statement>> {
             let error = ParserError::TokenizerError(error.to_string());
             DataFusionError::SQL(Box::new(error), None)
         })?;
-    DFParserBuilder::new(values(trims(types(tokens))))
+    DFParserBuilder::new(values(trims(types(distinct(&tokens)))))
         .with_dialect(&dialect)
         .with_recursion_limit(nesting_max)
         .build()?
@@ -40,6 +40,54 @@ pub fn parse(sql: &str, nesting_max: usize) -> Result<VecDeque<Statement>> {
 
 fn is_keyword(token: &Token, keyword: Keyword) -> bool {
     matches!(token, Token::Word(word) if word.keyword == keyword && word.quote_style.is_none())
+}
+
+/// The operators that `IS DISTINCT FROM` and `IS NOT DISTINCT FROM` become.
+pub(super) const DISTINCT: &str = "IS DISTINCT FROM";
+pub(super) const NOT_DISTINCT: &str = "IS NOT DISTINCT FROM";
+
+/// `IS DISTINCT FROM` becomes one operator. The parser takes all that comes after the words for their right side, `b AND c` in
+/// `a IS DISTINCT FROM b AND c`; that of an operator ends before `AND`.
+fn distinct(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut rest = tokens;
+    while let [first, after @ ..] = rest {
+        if let Some((name, left)) = operator(rest) {
+            out.push(TokenWithSpan {
+                token: Token::CustomBinaryOperator(name.to_owned()),
+                span: first.span,
+            });
+            rest = left;
+        } else {
+            out.push(first.clone());
+            rest = after;
+        }
+    }
+    out
+}
+
+/// The operator that `tokens` begin with, and what comes behind it.
+fn operator(tokens: &[TokenWithSpan]) -> Option<(&'static str, &[TokenWithSpan])> {
+    let rest = match tokens {
+        [first, rest @ ..] if is_keyword(&first.token, Keyword::IS) => rest,
+        _ => return None,
+    };
+    let (name, rest) = match behind(Keyword::NOT, rest) {
+        Some(rest) => (NOT_DISTINCT, rest),
+        None => (DISTINCT, rest),
+    };
+    let rest = behind(Keyword::DISTINCT, rest)?;
+    Some((name, behind(Keyword::FROM, rest)?))
+}
+
+/// What comes behind `keyword`, if that is what comes first in `tokens`, blanks left out.
+fn behind(keyword: Keyword, tokens: &[TokenWithSpan]) -> Option<&[TokenWithSpan]> {
+    let is_blank = |token: &TokenWithSpan| matches!(token.token, Token::Whitespace(_));
+    let blanks = tokens.iter().take_while(|token| is_blank(token)).count();
+    match tokens.get(blanks..)? {
+        [first, rest @ ..] if is_keyword(&first.token, keyword) => Some(rest),
+        _ => None,
+    }
 }
 
 /// `ARRAY(T)` becomes `ARRAY<T>`, and `ROW(a T)` after `AS` becomes `STRUCT<a T>`.

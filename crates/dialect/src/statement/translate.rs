@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 use datafusion::sql::{
     parser::Statement as Parsed,
     sqlparser::ast::{
-        CastKind, CeilFloorKind, DataType, Expr, Function, Query, Spanned as _, Statement,
-        TableFactor, Value, ValueWithSpan, VisitMut as _, VisitorMut,
+        BinaryOperator, CastKind, CeilFloorKind, DataType, Expr, Function, Query, Spanned as _,
+        Statement, TableFactor, Value, ValueWithSpan, VisitMut as _, VisitorMut,
     },
 };
 
@@ -18,6 +18,7 @@ use super::{
     functions::{self, SYNTAX},
     headings::Headings,
     relation,
+    tokens::{DISTINCT, NOT_DISTINCT},
 };
 use crate::text::like_pattern;
 
@@ -144,6 +145,15 @@ fn translated(expr: &Expr) -> Option<Expr> {
             expr,
             field: CeilFloorKind::DateTimeField(_),
         } => Some(call("floor", vec![expr.as_ref().clone()])),
+        Expr::BinaryOp {
+            left,
+            op: BinaryOperator::Custom(op),
+            right,
+        } => match op.as_str() {
+            DISTINCT => Some(Expr::IsDistinctFrom(left.clone(), right.clone())),
+            NOT_DISTINCT => Some(Expr::IsNotDistinctFrom(left.clone(), right.clone())),
+            _ => None,
+        },
         Expr::Like { any: false, .. } => like(expr),
         Expr::Function(function) => functions::translated(function),
         // The planner forgets the tables beside `UNNEST` when it reads the items of an array.
