@@ -1,7 +1,7 @@
 """Asks a lake's Parquet files the questions of the bench. `ask.py duckdb|chdb|polars ENRICHED [QUESTION]`.
 
-With a question it answers once and ends: a cold process. Without, it reads lines of `NAME` or `NAME rows` and answers each
-with a line of JSON: seconds, and the rows as text if they are wanted. It keeps what it has open, as a program that is asked
+With a question it answers once and ends: a cold process. Without, it reads lines of `NAME`, `NAME rows` or `NAME count` and answers each
+with a line of JSON: seconds, and the rows as text or how many they are if that is wanted. It keeps what it has open, as a program that is asked
 often does, with the caches that the library has. A result is fetched whole, in the form that costs it least: Arrow.
 """
 
@@ -98,8 +98,10 @@ def main():
             print(json.dumps({"error": str(error)[:300]}), flush=True)
             continue
         said = {"seconds": time.perf_counter() - began}
-        if wanted:
+        if wanted == ["rows"]:
             said["rows"] = rows(table)
+        elif wanted == ["count"]:
+            said["count"] = table.height if hasattr(table, "height") else table.num_rows
         print(json.dumps(said), flush=True)
 
 
