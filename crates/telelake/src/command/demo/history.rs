@@ -84,7 +84,11 @@ pub(super) async fn live(stage: &mut Stage, token: &CancellationToken) -> Result
         }
         let now: Timestamp = Clock::System.now();
         let step = stage.group.live(now);
-        deliver(stage, &step).await;
+        // Once the webhook has closed, what is on its way never arrives.
+        tokio::select! {
+            () = deliver(stage, &step) => {}
+            () = token.cancelled() => break,
+        }
         let counts = stage.capture.acceptor.counts();
         progress::line(format!(
             "{}  {} {}",
