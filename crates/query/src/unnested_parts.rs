@@ -48,6 +48,8 @@ fn narrowed(plan: LogicalPlan) -> Result<Transformed<LogicalPlan>> {
     if let LogicalPlan::Projection(above) = &plan
         && let LogicalPlan::Unnest(unnest) = above.input.as_ref()
         && let LogicalPlan::Projection(below) = unnest.input.as_ref()
+        // What the engine's own planner unnests has items of other names than its lists.
+        && unnest.options.recursions.is_empty()
     {
         let asked: HashSet<&Column> = above.expr.iter().flat_map(Expr::column_refs).collect();
         let unneeded = unneeded(below, unnest, &asked);

@@ -116,6 +116,14 @@ async fn a_message_without_words_stays_where_the_join_is_a_left_one() {
 }
 
 #[tokio::test]
+async fn a_left_join_of_items_takes_no_condition() {
+    let sql = "SELECT message_id, tag FROM telegram_datalake \
+               LEFT JOIN UNNEST(regexp_extract_all(text, 'o[a-z]')) AS t(tag) ON tag = 'oi'";
+    let told = csv(&lake().await.engine(), sql).await;
+    assert!(told.contains("takes no condition but ON TRUE"), "{told}");
+}
+
+#[tokio::test]
 async fn a_day_is_found_by_a_constant_cast() {
     let sql = "SELECT message_id FROM telegram_datalake \
                WHERE context_date >= CAST('2026-11-21' AS DATE) AND CAST(context_date AS varchar) < '2027'";

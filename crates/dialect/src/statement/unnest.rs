@@ -9,6 +9,7 @@ use datafusion::{
     common::{
         Column, DFSchemaRef, JoinType, UnnestOptions,
         config::ConfigOptions,
+        plan_err,
         tree_node::{Transformed, TreeNode as _},
     },
     error::Result,
@@ -18,6 +19,7 @@ use datafusion::{
         logical_plan::{Projection, Unnest},
     },
     optimizer::AnalyzerRule,
+    prelude::lit,
 };
 
 /// Runs before the optimizer.
@@ -62,6 +64,13 @@ impl LateralUnnest {
         let Some(right) = lists_of(&join.right) else {
             return Ok(None);
         };
+        if join.join_type == JoinType::Left
+            && join.filter.as_ref().is_some_and(|on| *on != lit(true))
+        {
+            return plan_err!(
+                "a LEFT JOIN with UNNEST takes no condition but ON TRUE: put the condition into WHERE, or join a sub-query that unnests"
+            );
+        }
         let left: Vec<Expr> = join.left.schema().iter().map(Expr::from).collect();
         let mut inner = left.clone();
         let mut columns = Vec::new();

@@ -29,7 +29,8 @@ pub(super) fn pruned(
     };
     match kept(state, &groups, (filter, schema)) {
         Ok(kept) => kept,
-        // The engine filters the rows once more, so what cannot be decided here costs time and changes no answer.
+        // What is not of the day alone the engine decides once more for each row, so what cannot be decided here costs time and
+        // changes no answer.
         Err(error) => {
             tracing::debug!(%error, "the statistics of files cannot be held against a filter");
             groups

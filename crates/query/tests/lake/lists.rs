@@ -97,6 +97,22 @@ async fn two_lists_beside_each_other_keep_the_longer_one() {
 }
 
 #[tokio::test]
+async fn lists_that_stand_beside_nothing_are_unnested() {
+    let lake = marked().await;
+    lake.compact().await;
+    let engine = lake.engine();
+    let of_map = "FROM UNNEST((SELECT histogram(user_id) FROM telegram_messages)) AS t (k, v)";
+    let both = csv(&engine, &format!("SELECT k, v {of_map} ORDER BY 1")).await;
+    assert_eq!(both, "\"k\",\"v\"\n\"101\",\"2\"\n\"102\",\"1\"\n");
+    let one = csv(&engine, &format!("SELECT v {of_map} ORDER BY 1")).await;
+    assert_eq!(one, "\"v\"\n\"1\"\n\"2\"\n");
+    let of_structs = format!(
+        "SELECT words FROM UNNEST((SELECT entities FROM telegram_messages WHERE message_id = 2)) AS e {NAMES}"
+    );
+    assert_eq!(csv(&engine, &of_structs).await, "\"words\"\n\"@ana\"\n");
+}
+
+#[tokio::test]
 async fn items_of_a_file_that_is_older_than_a_part_have_null_there() {
     let lake = marked().await;
     lake.compact().await;
