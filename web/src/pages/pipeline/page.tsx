@@ -72,7 +72,7 @@ export function Page() {
   return (
     <>
       <PageHead title={words.nav.pipeline} />
-      <Warnings warnings={warned(state, words, language)} isAll={state.warnings !== null && state.reconciliation !== null} />
+      <Warnings warnings={warned(state, words, language)} isAll={![state.raw, state.warnings, state.reconciliation].includes(null)} />
       <Way state={state} now={now} />
       <div class="grid">
         <Capturing state={state} now={now} />
