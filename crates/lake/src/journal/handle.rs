@@ -13,6 +13,7 @@ use tokio::task::{block_in_place, spawn_blocking, yield_now};
 
 use super::group::{Joined, Pending, Queue};
 use super::lock::FolderLock;
+use super::patient::patiently;
 use super::record::{RECORD_BYTES_MAX, Record};
 use super::recovery::{Recovery, bytes_of, recover};
 use super::seal::{Sealed, SealedSegment};
@@ -241,7 +242,8 @@ impl Journal {
             let Some(contents) = segment::read(&bytes) else {
                 return Err(Error::DamagedSegment { path });
             };
-            SealedSegment::of(id, &contents, &zone)
+            patiently(|| SealedSegment::of(id, &contents, &zone))
+                .flatten()
                 .map(Some)
                 .map_err(|source| Error::PackSegment { path, source })
         });

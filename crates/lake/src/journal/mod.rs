@@ -12,6 +12,7 @@ mod file;
 mod group;
 mod handle;
 mod lock;
+mod patient;
 mod read;
 mod record;
 mod recovery;

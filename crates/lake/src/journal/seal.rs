@@ -108,7 +108,7 @@ pub(crate) fn day_of_record(record: &Record, zone: &TimeZone) -> ContextDate {
     let facts = if Exported::is_one(&record.body) {
         Exported::decode(&record.body).map(|exported| exported.facts())
     } else {
-        Update::decode(&record.body).and_then(|update| update.facts())
+        Update::decode_with_facts(&record.body).and_then(|(_, facts)| facts)
     };
     day_of(
         &facts.unwrap_or_else(|_unreadable| Facts::default()),
