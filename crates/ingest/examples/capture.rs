@@ -7,7 +7,7 @@
 
 use std::error::Error;
 
-use ingest::{Acceptor, Allowed, WebhookSettings, serve, webhook_router};
+use ingest::{Acceptor, Allowed, WebhookSettings, serve_on_own_thread, webhook_router};
 use lake::{Clock, Journal, JournalSettings, Migrations, Root};
 use telegram::BotId;
 use tokio::net::TcpListener;
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     {
         println!("listening on {}", listener.local_addr()?);
     }
-    serve(
+    serve_on_own_thread(
         listener,
         webhook_router(acceptor, settings),
         CancellationToken::new(),

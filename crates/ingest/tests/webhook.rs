@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use ingest::{Acceptor, Allowed, WebhookSettings, serve, webhook_router};
+use ingest::{Acceptor, Allowed, WebhookSettings, serve_on_own_thread, webhook_router};
 use lake::{Clock, Journal};
 use testkit::{TestLake, message};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -47,7 +47,8 @@ async fn station() -> Station {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
-    let server = tokio::spawn(serve(listener, router.clone(), shutdown.clone()));
+    let server = serve_on_own_thread(listener, router.clone(), shutdown.clone());
+    let server = tokio::spawn(server);
     Station {
         _folder: folder,
         lake,

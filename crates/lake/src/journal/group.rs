@@ -35,6 +35,15 @@ pub(super) struct Group {
     pub(super) status: JournalStatus,
     /// Where those who wait learn the outcome.
     pub(super) pending: Pending,
+    /// How many records the group before had.
+    records_before: u64,
+}
+
+impl Group {
+    /// Whether records come one at a time, as they do from one chat.
+    pub(super) fn is_lone(&self) -> bool {
+        self.status.records.max(self.records_before) <= 1
+    }
 }
 
 impl Drop for Group {
@@ -53,8 +62,6 @@ pub(super) struct Queue {
     group: Group,
     /// Whether somebody will write the group.
     has_writer: bool,
-    /// How many records the group before had.
-    records_before: u64,
     /// An empty buffer, for the group after the next.
     spare: Vec<u8>,
     is_closed: bool,
@@ -97,8 +104,8 @@ impl Queue {
         let mut next = Group::default();
         next.encoded = mem::take(&mut self.spare);
         self.has_writer = false;
+        next.records_before = self.group.status.records;
         let mut group = mem::replace(&mut self.group, next);
-        self.records_before = group.status.records;
         group.status.bytes = u64::try_from(group.encoded.len()).unwrap_or(u64::MAX);
         group
     }
@@ -109,11 +116,6 @@ impl Queue {
             encoded.clear();
             self.spare = encoded;
         }
-    }
-
-    /// Whether more records are likely to come at once: as many as have just been told that theirs are durable.
-    pub(super) fn expects_more(&self) -> bool {
-        self.group.status.records < self.records_before
     }
 
     /// Whoever was to write the group has gone; the next record's is to.

@@ -7,7 +7,7 @@ use ::config::{Flag, Mode};
 use anyhow::{Context as _, Result};
 use axum::Router;
 use etl::Compactor;
-use ingest::{WebhookSettings, poll, serve, serve_over, webhook_router};
+use ingest::{WebhookSettings, poll, serve, serve_on_own_thread, serve_over, webhook_router};
 use server::dashboard::{Compactions, Orders};
 use server::{Queries, Tls};
 use tokio::net::TcpListener;
@@ -176,7 +176,8 @@ async fn listen(
     let router = webhook_router(capture.acceptor.clone(), settings);
     let until = token.clone();
     match shared {
-        None => tasks.spawn(async move { Ok(serve(listener, router, until).await?) }),
+        None => tasks.spawn(async move { Ok(serve_on_own_thread(listener, router, until).await?) }),
+        // People who look at pages do not hold up deliveries where there are several threads.
         Some(pages) => {
             let tls = dashboard::tls(home)?;
             dashboard::told(home, listener.local_addr()?, tls.is_some());
