@@ -18,12 +18,9 @@ use datafusion::{
     common::{ParamValues, TableReference},
     datasource::ViewTable,
     error::DataFusionError,
-    execution::{
-        SessionState, SessionStateBuilder, context::SQLOptions, memory_pool::FairSpillPool,
-        runtime_env::RuntimeEnvBuilder,
-    },
+    execution::{SessionState, SessionStateBuilder, context::SQLOptions},
     logical_expr::LogicalPlan,
-    prelude::{SessionConfig, SessionContext},
+    prelude::SessionContext,
     sql::{parser::Statement as Parsed, sqlparser::ast::Statement as SqlStatement},
 };
 use etl::{Compactor, EtlSettings, schema::VIEWS};
@@ -34,16 +31,16 @@ use crate::{
     Error, ResultSet, TableInfo,
     catalog::{self, NamedTable, NamedView},
     damage,
-    day_table::{DayTable, store_url},
-    hint, optimizer,
+    day_table::DayTable,
+    hint,
+    session::Session,
     snapshot::{Day, LakeState, Snapshot},
     statement::{NESTING_MAX, Statement},
     text_views::Text,
-    yielding::Yielding,
 };
 
 /// The name of the lake among the catalogues, and of its one database.
-const CATALOG: &str = "telelake";
+pub(crate) const CATALOG: &str = "telelake";
 const DATABASE: &str = "default";
 /// The engine's own description of its tables.
 const INFORMATION_SCHEMA: &str = "information_schema";
@@ -70,9 +67,8 @@ pub struct Engine {
     enriched: EnrichedZone,
     journal_dir: Option<PathBuf>,
     zone: TimeZone,
-    /// Shared: it knows some hundred functions by name, 80 KiB of them, and every route of a server has an engine.
-    state: Arc<SessionState>,
-    database: &'static str,
+    /// Shared: every route of a server has an engine, and what one of them makes of it all have.
+    session: Arc<Session>,
 }
 
 /// A query, and what it reads.
@@ -95,7 +91,8 @@ impl Engine {
         zone: TimeZone,
         settings: EngineSettings,
     ) -> Result<Self, Error> {
-        let state = session(&enriched, settings).map_err(|source| Error::Start { source })?;
+        let session = Session::new(&enriched, DATABASE, settings);
+        let session = session.map_err(|source| Error::Start { source })?;
         let etl = EtlSettings::default();
         let compactor = Compactor::new(raw, enriched.clone(), quarantine, zone.clone(), etl);
         Ok(Self {
@@ -103,22 +100,15 @@ impl Engine {
             enriched,
             journal_dir,
             zone,
-            state: Arc::new(state),
-            database: DATABASE,
+            session: Arc::new(session),
         })
     }
 
     /// The same lake with its tables in a database of another name, as other protocols expect it.
     #[must_use]
     pub fn with_database(&self, database: &'static str) -> Self {
-        let config = self.state.config().clone();
-        let config = config.with_default_catalog_and_schema(CATALOG, database);
-        let state = SessionStateBuilder::new_from_existing(SessionState::clone(&self.state))
-            .with_config(config)
-            .build();
         Self {
-            state: Arc::new(state),
-            database,
+            session: Arc::new(self.session.with_database(database)),
             ..self.clone()
         }
     }
@@ -188,13 +178,7 @@ impl Engine {
     /// SQL, not Athena's.
     pub async fn catalog_session(&self) -> Result<SessionContext, Error> {
         let tables = Arc::clone(self.session_without_rows().await?.state().catalog_list());
-        let state = SessionStateBuilder::new()
-            .with_config(config(self.database))
-            .with_runtime_env(Arc::clone(self.state.runtime_env()))
-            .with_default_features()
-            .with_physical_optimizer_rule(Arc::new(Yielding))
-            .with_catalog_list(tables)
-            .build();
+        let state = self.session.plain().with_catalog_list(tables).build();
         Ok(SessionContext::new_with_state(state))
     }
 
@@ -214,13 +198,18 @@ impl Engine {
     }
 
     /// The names of all functions, sorted.
-    pub fn functions(&self) -> Vec<String> {
-        catalog::functions(&self.state)
+    pub fn functions(&self) -> Result<Vec<String>, Error> {
+        Ok(catalog::functions(self.state()?))
     }
 
     /// The words of the language, in capitals, sorted.
     pub fn keywords() -> &'static [&'static str] {
         catalog::keywords()
+    }
+
+    fn state(&self) -> Result<&SessionState, Error> {
+        let state = self.session.state();
+        state.map_err(|source| Error::Start { source })
     }
 
     /// What `statement` asks for, in the engine's terms.
@@ -281,7 +270,7 @@ impl Engine {
         &self,
         statement: &Parsed,
     ) -> Result<(Vec<TableReference>, BTreeSet<Table>), Error> {
-        let tables = self.state.resolve_table_references(statement);
+        let tables = self.state()?.resolve_table_references(statement);
         let tables = tables.map_err(|error| hint::plan_error(&error))?;
         let mut read = BTreeSet::new();
         for table in &tables {
@@ -292,9 +281,10 @@ impl Engine {
 
     /// `statement` in the engine's terms, where those of Athena are others.
     fn translated(&self, mut statement: Parsed) -> Result<Parsed, Error> {
-        let is_function = |name: &str| catalog::has_function(&self.state, name);
+        let state = self.state()?;
+        let is_function = |name: &str| catalog::has_function(state, name);
         dialect::translate(&mut statement, &is_function)
-            .map_err(|unknown| hint::unknown_function(unknown, &self.functions()))?;
+            .map_err(|unknown| hint::unknown_function(unknown, &catalog::functions(state)))?;
         Ok(statement)
     }
 
@@ -334,7 +324,8 @@ impl Engine {
     ///
     /// Refuses what is no table or view of the lake, with the nearest name.
     fn known(&self, table: &TableReference) -> Result<Vec<Table>, Error> {
-        let is_in_lake = table.schema().is_none_or(|schema| schema == self.database)
+        let database = self.session.database();
+        let is_in_lake = table.schema().is_none_or(|schema| schema == database)
             && table.catalog().is_none_or(|catalog| catalog == CATALOG);
         if is_in_lake && let Some(ours) = NamedTable::of(table.table()) {
             return Ok(vec![ours.files]);
@@ -343,8 +334,8 @@ impl Engine {
             return Ok(view.files());
         }
         // The text does not tell `generate_series(1, 9)` from a table: the planner does.
-        let is_function =
-            table.schema().is_none() && self.state.table_functions().contains_key(table.table());
+        let functions = self.state()?.table_functions();
+        let is_function = table.schema().is_none() && functions.contains_key(table.table());
         if is_function || table.schema() == Some(INFORMATION_SCHEMA) {
             return Ok(Vec::new());
         }
@@ -398,10 +389,10 @@ impl Engine {
             database.register_table(table.name.to_owned(), Arc::new(days))?;
         }
         let lake = MemoryCatalogProvider::new();
-        lake.register_schema(self.database, Arc::clone(&database))?;
+        lake.register_schema(self.session.database(), Arc::clone(&database))?;
         let catalogs = MemoryCatalogProviderList::new();
         catalogs.register_catalog(CATALOG.to_owned(), Arc::new(lake));
-        let state = SessionStateBuilder::new_from_existing(SessionState::clone(&self.state))
+        let state = SessionStateBuilder::new_from_existing(self.session.state()?.clone())
             .with_catalog_list(Arc::new(catalogs))
             .build();
         for view in VIEWS.iter().filter(|view| wanted.contains(&view.name)) {
@@ -461,31 +452,31 @@ async fn plan_of(state: &SessionState, sql: &str) -> Result<LogicalPlan, DataFus
     state.statement_to_plan(statement).await
 }
 
-fn session(
-    enriched: &EnrichedZone,
-    settings: EngineSettings,
-) -> Result<SessionState, DataFusionError> {
-    let pool = FairSpillPool::new(settings.memory_bytes);
-    let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(pool))
-        .build_arc()?;
-    let url = store_url()?;
-    runtime.register_object_store(url.as_ref(), enriched.root().store());
-    let mut config = config(DATABASE);
-    config.options_mut().sql_parser.collect_spans = true;
-    let builder = SessionStateBuilder::new()
-        .with_config(config)
-        .with_runtime_env(runtime)
-        .with_default_features()
-        .with_optimizer_rules(optimizer::rules())
-        .with_physical_optimizer_rule(Arc::new(Yielding));
-    Ok(dialect::install(builder)?.build())
-}
+#[cfg(test)]
+mod tests {
+    use lake::Root;
 
-/// A session's settings: its tables are in `database`, and it knows of no others.
-fn config(database: &str) -> SessionConfig {
-    SessionConfig::new()
-        .with_create_default_catalog_and_schema(false)
-        .with_default_catalog_and_schema(CATALOG, database)
-        .with_information_schema(true)
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn the_first_question_makes_what_all_are_planned_with() {
+        let root = Root::memory();
+        let (raw, enriched) = (RawZone::new(root.clone()), EnrichedZone::new(root.clone()));
+        let zones = (raw, enriched, Quarantine::new(root));
+        let engine = Engine::new(zones, None, TimeZone::UTC, EngineSettings::default()).unwrap();
+        let other = engine.with_database("public");
+        assert!(!engine.session.is_made());
+        let asked = ["SELECT 1", "SELECT 2"].map(|sql| {
+            let engine = engine.clone();
+            tokio::spawn(async move {
+                engine.query(sql).await.unwrap();
+                std::ptr::from_ref(engine.state().unwrap()).addr()
+            })
+        });
+        for asked in asked {
+            let made = std::ptr::from_ref(engine.state().unwrap()).addr();
+            assert_eq!(asked.await.unwrap(), made);
+        }
+        assert!(!other.session.is_made());
+    }
 }

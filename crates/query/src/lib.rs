@@ -19,6 +19,7 @@ mod optimizer;
 pub mod pack;
 pub mod panel;
 mod result;
+mod session;
 mod snapshot;
 mod statement;
 mod text_views;

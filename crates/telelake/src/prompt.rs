@@ -79,7 +79,7 @@ impl<'e> Prompt<'e> {
             .history_ignore_dups(true)?
             .build();
         let mut editor = Editor::with_config(config)?;
-        editor.set_helper(Some(Completions::new(self.engine)));
+        editor.set_helper(Some(Completions::new(self.engine)?));
         Ok(editor)
     }
 
@@ -175,8 +175,8 @@ struct Completions {
 }
 
 impl Completions {
-    fn new(engine: &Engine) -> Self {
-        let mut words = engine.functions();
+    fn new(engine: &Engine) -> Result<Self> {
+        let mut words = engine.functions()?;
         words.extend(Engine::keywords().iter().map(|&word| word.to_owned()));
         for table in Engine::tables() {
             words.extend(table.columns.iter().map(|column| column.name.to_owned()));
@@ -184,7 +184,7 @@ impl Completions {
         }
         words.sort_unstable();
         words.dedup();
-        Self { words }
+        Ok(Self { words })
     }
 }
 

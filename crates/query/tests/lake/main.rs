@@ -249,7 +249,8 @@ async fn the_lake_describes_itself() {
             .contains("telegram_messages")
     );
     assert_eq!(Engine::tables()[0].columns.len(), 9);
-    assert!(engine.functions().iter().any(|name| name == "count"));
+    let functions = engine.functions().unwrap();
+    assert!(functions.iter().any(|name| name == "count"));
     assert!(Engine::keywords().contains(&"SELECT"));
 }
 

@@ -13,10 +13,15 @@ use query::{
 use serde_json::{Value, json};
 
 use super::Shared;
+use crate::http::engine_refusal;
 
 /// Answers with all of it.
 pub(super) async fn answer(State(shared): State<Shared>) -> Response {
     let engine = shared.queries.engine();
+    let functions = match engine.functions() {
+        Ok(functions) => functions,
+        Err(error) => return engine_refusal(&error),
+    };
     let mut tables: Vec<Value> = Engine::tables().iter().map(table).collect();
     for view in VIEWS {
         let columns = columns_of_view(engine, view.name).await;
@@ -34,7 +39,7 @@ pub(super) async fn answer(State(shared): State<Shared>) -> Response {
         .collect();
     Json(json!({
         "tables": tables,
-        "functions": engine.functions(),
+        "functions": functions,
         "keywords": Engine::keywords(),
         "queries": queries,
     }))

@@ -63,7 +63,7 @@ impl Connections {
     pub(super) async fn open(
         queries: &Queries,
         settings: &PostgresSettings,
-    ) -> Result<Self, Error> {
+    ) -> Result<Arc<Self>, Error> {
         let engine = queries.engine().with_database(SCHEMA);
         let session = engine.catalog_session().await?;
         let running = Running::default();
@@ -80,7 +80,7 @@ impl Connections {
         ];
         let service = DfSessionService::new_with_hooks(Arc::new(session.clone()), hooks);
         let service = Arc::new(service);
-        Ok(Self {
+        Ok(Arc::new(Self {
             prepared: Arc::new(Prepared::new(
                 Arc::clone(&service),
                 lake,
@@ -92,7 +92,7 @@ impl Connections {
             beginning: Arc::new(ConnectionManager::new()),
             password: settings.password.as_ref().map(Salted::new),
             attempts: Arc::default(),
-        })
+        }))
     }
 }
 

@@ -22,7 +22,10 @@ mod session;
 use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{OnceCell, Semaphore},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::{debug, warn};
 
@@ -68,7 +71,8 @@ pub async fn serve(
         Some((certificate, key)) => Some(acceptor(certificate, key, ALPN)?),
         None => None,
     };
-    let connections = Arc::new(Connections::open(queries, settings).await?);
+    // The catalogues take more memory than all else in a service that waits: they are made when somebody comes.
+    let connections = OnceCell::new();
     let tasks = TaskTracker::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     loop {
@@ -89,7 +93,17 @@ pub async fn serve(
                 continue;
             }
         };
-        let (connections, tls, stop) = (Arc::clone(&connections), tls.clone(), stop.clone());
+        let made = connections.get_or_try_init(|| Connections::open(queries, settings));
+        let connections = match made.await {
+            Ok(connections) => Arc::clone(connections),
+            Err(error) => {
+                // A mistake of ours, which must not end the capture beside it.
+                let error: &dyn std::error::Error = &error;
+                warn!(error, "cannot answer PostgreSQL clients");
+                continue;
+            }
+        };
+        let (tls, stop) = (tls.clone(), stop.clone());
         tasks.spawn(async move {
             let _place = place;
             let served = session::serve(socket, tls, &connections);
