@@ -29,7 +29,7 @@ pub use catalog::{ColumnInfo, TableInfo};
 pub use engine::{Engine, EngineSettings, read};
 pub use error::{Error, Place};
 pub use foreign::{ForeignColumn, ForeignPage};
-pub use format::{Format, UnknownFormat, Written, type_name, write};
+pub use format::{Format, UnknownFormat, Written, hand_out_arrow, type_name, write};
 pub use result::ResultSet;
 pub use snapshot::LakeState;
 pub use statement::check_size;
