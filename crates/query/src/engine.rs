@@ -35,7 +35,9 @@ use crate::{
     catalog::{self, NamedTable, NamedView},
     damage,
     day_table::{DayTable, store_url},
-    hint, optimizer,
+    hint,
+    only_presence::OnlyPresence,
+    optimizer,
     snapshot::{Day, LakeState, Snapshot},
     statement::{NESTING_MAX, Statement},
     text_views::Text,
@@ -478,6 +480,7 @@ fn session(
         .with_runtime_env(runtime)
         .with_default_features()
         .with_optimizer_rules(optimizer::rules())
+        .with_physical_optimizer_rule(Arc::new(OnlyPresence))
         .with_physical_optimizer_rule(Arc::new(Yielding));
     Ok(dialect::install(builder)?.build())
 }

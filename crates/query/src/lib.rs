@@ -15,6 +15,7 @@ mod foreign;
 mod format;
 mod fresh;
 mod hint;
+mod only_presence;
 mod optimizer;
 pub mod pack;
 pub mod panel;
