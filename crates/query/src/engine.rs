@@ -487,7 +487,11 @@ fn session(
 
 /// A session's settings: its tables are in `database`, and it knows of no others.
 fn config(database: &str) -> SessionConfig {
-    SessionConfig::new()
+    let mut config = SessionConfig::new();
+    // Rows that lie together by some columns lie together by more of them, too. With few partitions the engine would copy them
+    // once more, to spread them better over many processors.
+    config.options_mut().optimizer.subset_repartition_threshold = 1;
+    config
         .with_create_default_catalog_and_schema(false)
         .with_default_catalog_and_schema(CATALOG, database)
         .with_information_schema(true)
