@@ -20,6 +20,7 @@ use lake::EnrichedZone;
 use crate::{
     day_table::store_url,
     engine::{CATALOG, EngineSettings},
+    only_presence::OnlyPresence,
     optimizer,
     yielding::Yielding,
 };
@@ -88,6 +89,7 @@ impl Session {
             .with_runtime_env(Arc::clone(&self.runtime))
             .with_default_features()
             .with_optimizer_rules(optimizer::rules())
+            .with_physical_optimizer_rule(Arc::new(OnlyPresence))
             .with_physical_optimizer_rule(Arc::new(Yielding));
         Ok(dialect::install(builder)?.build())
     }
@@ -103,7 +105,11 @@ impl Session {
 
     /// Its tables are in one database, and it knows of no others.
     fn config(&self) -> SessionConfig {
-        SessionConfig::new()
+        let mut config = SessionConfig::new();
+        // Rows that lie together by some columns lie together by more of them, too. With few partitions the engine would
+        // copy them once more, to spread them better over many processors.
+        config.options_mut().optimizer.subset_repartition_threshold = 1;
+        config
             .with_create_default_catalog_and_schema(false)
             .with_default_catalog_and_schema(CATALOG, self.database)
             .with_information_schema(true)

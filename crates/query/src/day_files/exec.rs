@@ -1,6 +1,6 @@
 //! The node of a plan that reads files of days.
 
-use std::{fmt, sync::Arc};
+use std::{collections::HashSet, fmt, sync::Arc};
 
 use arrow::datatypes::{DataType, SchemaRef};
 use datafusion::{
@@ -26,7 +26,7 @@ use lake::EnrichedZone;
 
 use super::{
     DayFile, Group,
-    layout::{Layout, Source, list_items},
+    layout::{Layout, Source, Taken, list_items},
     pruning,
     stretch::Stretch,
 };
@@ -117,6 +117,25 @@ impl DayFilesExec {
         })
     }
 
+    /// The same scan with no more of texts than which rows have one, but for the columns at the places in `read`; `None` if it
+    /// takes no others.
+    pub(crate) fn with_texts_of(&self, read: &HashSet<usize>) -> Result<Option<Self>> {
+        let mut projected = self.projected.clone();
+        let mut is_same = true;
+        let columns = projected.sources.iter_mut().zip(projected.wanted.fields());
+        for (place, (source, field)) in columns.enumerate() {
+            let is_text = matches!(field.data_type(), DataType::Utf8 | DataType::Utf8View);
+            if is_text && source.taken == Taken::All && !read.contains(&place) {
+                source.taken = Taken::Presence;
+                is_same = false;
+            }
+        }
+        if is_same {
+            return Ok(None);
+        }
+        Self::of(self.zone.clone(), self.shares.clone(), projected).map(Some)
+    }
+
     /// Where `expr` comes from, if it is no more than a column of this scan or a field of the structs in one.
     fn source(&self, expr: &Arc<dyn PhysicalExpr>) -> Option<Source> {
         if let Some(column) = expr.downcast_ref::<Column>() {
@@ -132,7 +151,7 @@ impl DayFilesExec {
         );
         let source = self.projected.sources.get(list.index())?;
         let field = self.projected.wanted.fields().get(list.index())?;
-        if call.name() != PART_OF_ITEMS || source.part.is_some() {
+        if call.name() != PART_OF_ITEMS || source.taken != Taken::All {
             return None;
         }
         let ScalarValue::Int64(Some(number)) = number.value() else {
@@ -144,7 +163,7 @@ impl DayFilesExec {
         let part = parts.get(usize::try_from(number - 1).ok()?)?;
         Some(Source {
             column: source.column.clone(),
-            part: Some(part.name().clone()),
+            taken: Taken::Part(part.name().clone()),
         })
     }
 }
@@ -248,7 +267,10 @@ impl ExecutionPlan for DayFilesExec {
         let Some(sources) = sources else {
             return Ok(None);
         };
-        if sources.iter().all(|source| source.part.is_none()) {
+        if !sources
+            .iter()
+            .any(|source| matches!(source.taken, Taken::Part(_)))
+        {
             return Ok(None);
         }
         let projected = Projected {

@@ -18,6 +18,7 @@ use parquet::{
     schema::types::SchemaDescriptor,
 };
 
+use super::presence;
 use crate::text_views::viewed;
 
 /// Where a wanted column comes from.
@@ -25,8 +26,17 @@ use crate::text_views::viewed;
 pub(crate) struct Source {
     /// The column of the table.
     pub(crate) column: String,
-    /// The one field that is wanted of the structs in its lists, if not all of them are.
-    pub(crate) part: Option<String>,
+    pub(super) taken: Taken,
+}
+
+/// What is wanted of a column.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Taken {
+    All,
+    /// This field of the structs in its lists.
+    Part(String),
+    /// Which rows have a text. All texts are empty.
+    Presence,
 }
 
 impl Source {
@@ -34,17 +44,18 @@ impl Source {
     pub(crate) fn whole(field: &FieldRef) -> Self {
         Self {
             column: field.name().clone(),
-            part: None,
+            taken: Taken::All,
         }
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.column)?;
-        match &self.part {
-            Some(part) => write!(f, ".{part}"),
-            None => Ok(()),
+        let column = &self.column;
+        match &self.taken {
+            Taken::All => f.write_str(column),
+            Taken::Part(part) => write!(f, "{column}.{part}"),
+            Taken::Presence => write!(f, "has {column}"),
         }
     }
 }
@@ -58,6 +69,8 @@ pub(super) struct Layout {
     pub(super) levels: FieldLevels,
     /// The leaves that are read, in the order of the file.
     pub(super) leaves: Vec<usize>,
+    /// Those of them of which only is wanted which rows have a text.
+    pub(super) presences: Vec<usize>,
     /// Where each of the wanted columns comes from.
     places: Vec<Place>,
 }
@@ -80,11 +93,18 @@ impl Layout {
         let root = |source: &Source| file.arrow.index_of(&source.column).ok();
         let schema = file.parquet.file_metadata().schema_descr();
         let mut leaves: Vec<usize> = Vec::new();
+        let mut presences: Vec<usize> = Vec::new();
         for source in sources {
-            if let Some(root) = root(source) {
-                leaves.extend(leaves_of(schema, root, source.part.as_deref()));
+            let Some(root) = root(source) else { continue };
+            let may_be_presence = |leaf: &usize| presence::is_to_be_had(&schema.column(*leaf));
+            let read = leaves_of(schema, root, source);
+            match source.taken {
+                Taken::Presence if read.iter().all(may_be_presence) => presences.extend(read),
+                _ => leaves.extend(read),
             }
         }
+        presences.retain(|leaf| !leaves.contains(leaf));
+        leaves.extend(&presences);
         leaves.sort_unstable();
         leaves.dedup();
         let roots = leaves.iter().map(|leaf| schema.get_column_root_idx(*leaf));
@@ -99,10 +119,10 @@ impl Layout {
                 return Place::Day;
             }
             let decoded = root(source).and_then(|root| roots.binary_search(&root).ok());
-            match (decoded, &source.part) {
+            match (decoded, &source.taken) {
                 (None, _) => Place::Nowhere,
-                (Some(column), None) => Place::Decoded(column),
-                (Some(column), Some(part)) => Place::Part(column, part.clone()),
+                (Some(column), Taken::Part(part)) => Place::Part(column, part.clone()),
+                (Some(column), _) => Place::Decoded(column),
             }
         });
         Ok(Self {
@@ -110,6 +130,7 @@ impl Layout {
             wanted: Arc::clone(wanted),
             levels,
             leaves,
+            presences,
         })
     }
 
@@ -152,20 +173,21 @@ impl Layout {
     }
 }
 
-/// The leaves of the column `root`: those of the field `part` of the structs in its lists if the file has it, or else all.
-fn leaves_of(schema: &SchemaDescriptor, root: usize, part: Option<&str>) -> Vec<usize> {
+/// The leaves of the column `root`: if `source` wants a field of the structs in its lists and the file has it, those of this
+/// field, or else all.
+fn leaves_of(schema: &SchemaDescriptor, root: usize, source: &Source) -> Vec<usize> {
     let all = (0..schema.num_columns()).filter(|leaf| schema.get_column_root_idx(*leaf) == root);
     let all: Vec<usize> = all.collect();
+    let Taken::Part(part) = &source.taken else {
+        return all;
+    };
     // The column, the repeated group in it, an item, and then the field.
     let is_wanted = |leaf: &usize| {
         let column = schema.column(*leaf);
-        column.path().parts().get(3).map(String::as_str) == part
+        column.path().parts().get(3) == Some(part)
     };
     let wanted: Vec<usize> = all.iter().copied().filter(is_wanted).collect();
-    if part.is_none() || wanted.is_empty() {
-        return all;
-    }
-    wanted
+    if wanted.is_empty() { all } else { wanted }
 }
 
 /// The lists of the field `part` of the structs in `lists`, which become `kind`. In files that are older than the field, its

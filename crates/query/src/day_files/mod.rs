@@ -8,6 +8,7 @@
 mod exec;
 mod layout;
 mod pages;
+mod presence;
 mod pruning;
 mod stretch;
 

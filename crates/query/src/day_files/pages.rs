@@ -14,17 +14,17 @@ use parquet::{
     },
 };
 
-use super::Group;
+use super::{Group, layout::Layout, presence::Presence};
 
 /// Row groups whose columns lie in the same way, with the bytes of those that are read. There is at least one.
 pub(super) struct Fetched {
     first: Group,
     groups: Arc<[FetchedGroup]>,
-    leaves: Arc<[usize]>,
+    layout: Arc<Layout>,
     rows: usize,
 }
 
-/// A row group, and the bytes of its leaves in the order of [`Fetched::leaves`].
+/// A row group, and the bytes of its leaves in the order of [`Layout::leaves`].
 pub(super) struct FetchedGroup {
     pub(super) group: Group,
     pub(super) chunks: Vec<Arc<Chunk>>,
@@ -37,14 +37,14 @@ pub(super) struct Chunk {
 }
 
 impl Fetched {
-    /// The `groups` with the bytes of `leaves`; `None` if there are no groups.
-    pub(super) fn new(groups: Vec<FetchedGroup>, leaves: Arc<[usize]>) -> Option<Self> {
+    /// The `groups` with the bytes of the leaves of `layout`; `None` if there are no groups.
+    pub(super) fn new(groups: Vec<FetchedGroup>, layout: Arc<Layout>) -> Option<Self> {
         let first = groups.first()?.group.clone();
         Some(Self {
             first,
             rows: groups.iter().map(|fetched| fetched.group.rows).sum(),
             groups: groups.into(),
-            leaves,
+            layout,
         })
     }
 }
@@ -55,7 +55,7 @@ impl RowGroups for Fetched {
     }
 
     fn column_chunks(&self, leaf: usize) -> Result<Box<dyn PageIterator>> {
-        let place = self.leaves.iter().position(|read| *read == leaf);
+        let place = self.layout.leaves.iter().position(|read| *read == leaf);
         let place = place
             .ok_or_else(|| ParquetError::General(format!("the column {leaf} was not fetched")))?;
         Ok(Box::new(ColumnPages {
@@ -63,6 +63,7 @@ impl RowGroups for Fetched {
             next: 0,
             leaf,
             place,
+            is_presence: self.layout.presences.contains(&leaf),
         }))
     }
 
@@ -81,6 +82,8 @@ struct ColumnPages {
     next: usize,
     leaf: usize,
     place: usize,
+    /// Whether only is wanted which rows have a text.
+    is_presence: bool,
 }
 
 impl Iterator for ColumnPages {
@@ -96,7 +99,12 @@ impl Iterator for ColumnPages {
             fetched.group.rows,
             None,
         );
-        Some(reader.map(|reader| -> Box<dyn PageReader> { Box::new(reader) }))
+        Some(reader.map(|reader| -> Box<dyn PageReader> {
+            if self.is_presence {
+                return Box::new(Presence::of(Box::new(reader)));
+            }
+            Box::new(reader)
+        }))
     }
 }
 

@@ -82,15 +82,15 @@ impl Stretch {
 
     /// Fetches what is needed of the files, and returns what decodes it.
     pub(super) async fn open(self, zone: EnrichedZone, batch_rows: usize) -> Result<Batches> {
-        let leaves: Arc<[usize]> = self.layout.leaves.as_slice().into();
+        let leaves = &self.layout.leaves;
         let days = Days::of(&self.groups);
         let mut fetched = Vec::with_capacity(self.groups.len());
         if !leaves.is_empty() {
             for group in self.groups {
-                fetched.push(fetch(&zone, group, &leaves).await?);
+                fetched.push(fetch(&zone, group, leaves).await?);
             }
         }
-        let reader = match Fetched::new(fetched, leaves) {
+        let reader = match Fetched::new(fetched, Arc::clone(&self.layout)) {
             Some(fetched) => Some(
                 ParquetRecordBatchReader::try_new_with_row_groups(
                     &self.layout.levels,

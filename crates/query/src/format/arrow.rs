@@ -1,33 +1,61 @@
 //! Arrow's streaming format, batch by batch as the engine makes them
 //! (<https://arrow.apache.org/docs/format/Columnar.html#ipc-streaming-format>).
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use arrow::{error::ArrowError, ipc::writer::StreamWriter};
+use arrow::{buffer::Buffer, error::ArrowError, ipc::writer::StreamEncoder};
+use bytes::Bytes;
 
 use super::{Format, Written, count};
 use crate::{Error, ResultSet};
 
 /// Writes the schema, every batch and the end.
 pub(super) async fn write(
-    mut result: ResultSet,
+    result: ResultSet,
     out: &mut (dyn Write + Send),
 ) -> Result<Written, Error> {
-    let mut writer = StreamWriter::try_new(out, result.schema()).map_err(failed)?;
+    hand_out(result, |part| out.write_all(&part)).await
+}
+
+/// Hands all of `result` to `take`, part by part: the columns as they lie in memory, without a copy, and between them the few
+/// bytes that describe them.
+///
+/// Fails as [`write()`](super::write) does.
+pub async fn hand_out(
+    mut result: ResultSet,
+    mut take: impl FnMut(Bytes) -> io::Result<()> + Send,
+) -> Result<Written, Error> {
+    let mut take_all = |parts: Vec<Buffer>| {
+        let mut parts = parts.into_iter().map(|part| Bytes::from_owner(Part(part)));
+        let taken = parts.try_for_each(&mut take);
+        taken.map_err(|source| Error::Write {
+            format: Format::Arrow,
+            source,
+        })
+    };
+    let mut encoder = StreamEncoder::try_new(result.schema()).map_err(failed)?;
     let mut written = Written::default();
     while let Some(batch) = result.next_batch().await {
         let batch = batch?;
-        writer.write(&batch).map_err(failed)?;
+        take_all(encoder.encode(&batch).map_err(failed)?)?;
         written.rows += count(batch.num_rows());
     }
-    writer.finish().map_err(failed)?;
+    take_all(encoder.finish().map_err(failed)?)?;
     Ok(written)
 }
 
-fn failed(error: ArrowError) -> Error {
-    let format = Format::Arrow;
-    match error {
-        ArrowError::IoError(_, source) => Error::Write { format, source },
-        source => Error::Print { format, source },
+/// A buffer that [`Bytes`] can own.
+struct Part(Buffer);
+
+impl AsRef<[u8]> for Part {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+fn failed(source: ArrowError) -> Error {
+    Error::Print {
+        format: Format::Arrow,
+        source,
     }
 }

@@ -15,6 +15,7 @@ use std::{fmt, io::Write, str::FromStr};
 use self::csv::Reader;
 use crate::{Error, ResultSet};
 
+pub use arrow::hand_out as hand_out_arrow;
 pub use rows::type_name;
 
 /// The form in which a result is written.

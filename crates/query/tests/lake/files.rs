@@ -237,3 +237,41 @@ async fn a_damaged_file_without_raw_is_named() {
         );
     }
 }
+
+#[tokio::test]
+async fn of_a_text_that_is_only_asked_whether_it_is_there_no_more_is_read() {
+    let lake = Lake::new();
+    let photo = message(2, 101, FRIDAY_NOON + 1, "foto").replace("\"text\"", "\"caption\"");
+    let (first, last) = (
+        message(1, 101, FRIDAY_NOON, "oi"),
+        message(3, 102, FRIDAY_NOON + 2, "tchau"),
+    );
+    lake.put_raw(FRIDAY_NOON, "a.ndjson", &[first, photo, last])
+        .await;
+    let (presence, whole) = ("has text", "text");
+    for from in ["from raw", "from files"] {
+        let engine = lake.engine();
+        for (filter, read, ids) in [
+            ("text IS NOT NULL", presence, vec!["1", "3"]),
+            ("text IS NULL", presence, vec!["2"]),
+            ("text IS NULL OR user_id = 102", presence, vec!["2", "3"]),
+            ("user_id IS NULL OR text IS NULL", presence, vec!["2"]),
+            ("text IS NOT NULL AND text <> 'oi'", whole, vec!["3"]),
+            ("coalesce(text, 'oi') = 'oi'", whole, vec!["1", "2"]),
+        ] {
+            let sql = format!("SELECT message_id FROM telegram_messages WHERE {filter} ORDER BY 1");
+            let rows = csv(&engine, &sql).await;
+            let rows = column(&rows).into_iter().map(|id| id.trim_matches('"'));
+            assert_eq!(rows.collect::<Vec<_>>(), ids, "{from}: {filter}");
+            let plan = csv(&engine, &format!("EXPLAIN {sql}")).await;
+            let scan = plan.split_once("DayFilesExec").map(|(_, scan)| scan);
+            let columns = scan.and_then(|scan| scan.split(['[', ']']).nth(1));
+            let is_read = columns.is_none_or(|columns| columns.split(", ").any(|one| one == read));
+            assert!(is_read, "{from}: {filter}: {plan}");
+        }
+        let texts = "SELECT text FROM telegram_messages WHERE text IS NOT NULL ORDER BY 1";
+        let rows = csv(&engine, texts).await;
+        assert_eq!(column(&rows), ["\"oi\"", "\"tchau\""], "{from}");
+        lake.compact().await;
+    }
+}

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use ::query::{Error, Format, ResultSet};
+use ::query::{Error, Format, ResultSet, Written};
 use axum::{
     body::{Body, Bytes},
     http::{StatusCode, header::CONTENT_TYPE},
@@ -24,7 +24,9 @@ use super::{negotiation::media_type, query::status};
 use crate::Queries;
 
 /// So many bytes go out at once.
-const CHUNK_BYTES: usize = 64 * 1024;
+const CHUNK_BYTES: usize = 1024 * 1024;
+/// What is at least so long is not copied into a chunk, but is one.
+const OWNED_MIN: usize = 128 * 1024;
 /// So many chunks wait for a client that reads slowly.
 const CHUNKS_WAITING: usize = 4;
 /// A client that reads nothing for so long has gone away.
@@ -64,7 +66,7 @@ pub(super) async fn stream(queries: &Queries, result: ResultSet, format: Format)
         let mut out = Chunks::new(sender.clone());
         let written = runtime.block_on(async {
             tokio::select! {
-                written = ::query::write(result, format, &mut out) => written.map(drop),
+                written = write(result, format, &mut out) => written.map(drop),
                 // Without rows nobody notices at writing that the client is gone.
                 () = sender.closed() => Ok(()),
             }
@@ -107,6 +109,16 @@ fn chunks(first: Option<Bytes>, receiver: Receiver<Chunk>) -> impl stream::Strea
     })
 }
 
+async fn write(result: ResultSet, format: Format, out: &mut Chunks) -> Result<Written, Error> {
+    if format != Format::Arrow {
+        return ::query::write(result, format, out).await;
+    }
+    let written = ::query::hand_out_arrow(result, |part| out.take(part)).await?;
+    let flushed = out.flush();
+    flushed.map_err(|source| Error::Write { format, source })?;
+    Ok(written)
+}
+
 /// Passes on what is written, chunk by chunk.
 struct Chunks {
     sender: Sender<Chunk>,
@@ -124,13 +136,26 @@ impl Chunks {
         }
     }
 
-    /// Waits until there is room. It runs on a thread of its own, which may; the time is that of the runtime around it.
+    /// As [`Write::write_all`], but what is long enough to be a chunk becomes one without a copy.
+    fn take(&mut self, bytes: Bytes) -> io::Result<()> {
+        if bytes.len() < OWNED_MIN {
+            return self.write_all(&bytes);
+        }
+        self.pass_on()?;
+        self.send(bytes)
+    }
+
     fn pass_on(&mut self) -> io::Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         let chunk = std::mem::replace(&mut self.waiting, Vec::with_capacity(CHUNK_BYTES));
-        let sent = timeout(PATIENCE, self.sender.send(Ok(Bytes::from(chunk))));
+        self.send(Bytes::from(chunk))
+    }
+
+    /// Waits until there is room. It runs on a thread of its own, which may; the time is that of the runtime around it.
+    fn send(&mut self, chunk: Bytes) -> io::Result<()> {
+        let sent = timeout(PATIENCE, self.sender.send(Ok(chunk)));
         // The runtime counts what a task does and has it pause then. This one does not come back to it in between.
         match block_on(unconstrained(sent)) {
             Ok(Ok(())) => {
@@ -162,7 +187,7 @@ mod tests {
     use super::*;
 
     /// Far more than the runtime lets a task do at a time.
-    const CHUNKS: usize = 2_000;
+    const CHUNKS: usize = 500;
 
     #[tokio::test]
     async fn a_writer_waits_for_a_client_that_reads_and_not_for_one_that_is_gone() {
@@ -183,5 +208,22 @@ mod tests {
         drop(receiver);
         let written = writing.await.unwrap();
         assert!((CHUNKS..=CHUNKS + CHUNKS_WAITING).contains(&written));
+    }
+
+    #[test]
+    fn what_is_long_becomes_a_chunk_without_a_copy_and_in_its_place() {
+        let (sender, mut receiver) = channel(CHUNKS_WAITING);
+        let mut out = Chunks::new(sender);
+        let long = Bytes::from(vec![7; OWNED_MIN]);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let _inside = runtime.enter();
+        out.take(Bytes::from_static(b"head")).unwrap();
+        out.take(long.clone()).unwrap();
+        out.take(Bytes::from_static(b"tail")).unwrap();
+        out.flush().unwrap();
+        let mut next = || receiver.try_recv().unwrap().unwrap();
+        assert_eq!(next(), "head");
+        assert_eq!(next().as_ptr(), long.as_ptr());
+        assert_eq!(next(), "tail");
     }
 }
