@@ -33,21 +33,29 @@ pub async fn serve_on_own_thread(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let listener = listener.into_std()?;
-    let runtime = Builder::new_current_thread().enable_all().build()?;
     let (told, served) = oneshot::channel();
     let thread = std::thread::Builder::new().name("deliveries".to_owned());
     thread.spawn(move || {
-        let served = runtime.block_on(async {
-            let served = serve(TcpListener::from_std(listener)?, router, shutdown).await;
-            timeout(REST_TIME_MAX, rest()).await.ok();
-            served
-        });
-        // Whoever asked has gone away: nobody is to be told.
-        told.send(served).ok();
+        // Whoever asked may have gone away: then nobody is to be told.
+        told.send(serve_here(listener, router, shutdown)).ok();
     })?;
     served
         .await
         .unwrap_or_else(|_broken| Err(io::Error::other("the thread that serves broke down")))
+}
+
+/// Serves with a runtime of this thread alone, which has ended when this returns.
+fn serve_here(
+    listener: std::net::TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let served = serve(TcpListener::from_std(listener)?, router, shutdown).await;
+        timeout(REST_TIME_MAX, rest()).await.ok();
+        served
+    })
 }
 
 /// Waits for what is finished although whoever sent it has hung up.

@@ -1,4 +1,4 @@
-//! A rule of the optimizer: of a text that a filter only asks whether there is one, no more than that is read.
+//! A rule of the optimizer: of a text that a filter only asks whether there is one, no more than that is decoded.
 
 use std::{collections::HashSet, sync::Arc};
 

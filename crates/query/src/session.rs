@@ -106,9 +106,9 @@ impl Session {
     /// Its tables are in one database, and it knows of no others.
     fn config(&self) -> SessionConfig {
         let mut config = SessionConfig::new();
-        // Rows that lie together by some columns lie together by more of them, too. With few partitions the engine would
-        // copy them once more, to spread them better over many processors.
-        config.options_mut().optimizer.subset_repartition_threshold = 1;
+        // Rows that lie together by some columns lie together by more of them, too. With two or three partitions the engine
+        // would copy them once more nevertheless; those of one it is to spread.
+        config.options_mut().optimizer.subset_repartition_threshold = 2;
         config
             .with_create_default_catalog_and_schema(false)
             .with_default_catalog_and_schema(CATALOG, self.database)

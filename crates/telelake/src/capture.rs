@@ -78,6 +78,11 @@ impl Capture {
         Ok(capture)
     }
 
+    /// Whether what is taken in becomes durable in a journal.
+    pub(crate) fn has_journal(&self) -> bool {
+        matches!(self.storage, Storage::Journal(_))
+    }
+
     /// What lies in the journal; `None` without one.
     pub(crate) fn journal_status(&self) -> Option<JournalStatus> {
         match &self.storage {
@@ -90,6 +95,17 @@ impl Capture {
     pub(crate) async fn seal(&self) -> Result<Sealed> {
         match &self.storage {
             Storage::Journal(journal) => Ok(journal.seal(&self.zones.raw, &self.zone).await?),
+            Storage::Direct { .. } => Ok(Sealed::default()),
+        }
+    }
+
+    /// Seals as [`Capture::seal`] does, and gives way to what comes in meanwhile.
+    async fn seal_patiently(&self) -> Result<Sealed> {
+        match &self.storage {
+            Storage::Journal(journal) => {
+                let sealed = journal.seal_patiently(&self.zones.raw, &self.zone).await;
+                Ok(sealed?)
+            }
             Storage::Direct { .. } => Ok(Sealed::default()),
         }
     }
@@ -120,7 +136,7 @@ impl Capture {
     /// updates had been received by then.
     async fn file_away(&self, stated: &mut (Timestamp, u64)) -> Result<()> {
         if self.is_due() {
-            let sealed = self.seal().await?;
+            let sealed = self.seal_patiently().await?;
             info!(
                 updates = sealed.updates,
                 objects = sealed.objects,

@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use super::group::{Joined, Pending, Queue};
 use super::lock::FolderLock;
-use super::patient::patiently;
+use super::patient::Pace;
 use super::record::{RECORD_BYTES_MAX, Record};
 use super::recovery::{Recovery, bytes_of, recover};
 use super::seal::{Sealed, SealedSegment};
@@ -175,6 +175,18 @@ impl Journal {
     /// # Errors
     /// If an object cannot be written; then the segment stays, and all that were not reached.
     pub async fn seal(&self, raw: &RawZone, zone: &TimeZone) -> Result<Sealed, Error> {
+        self.seal_at(Pace::AtOnce, raw, zone).await
+    }
+
+    /// Seals as [`Journal::seal`] does, and gives way to whoever appends meanwhile.
+    ///
+    /// # Errors
+    /// As [`Journal::seal`].
+    pub async fn seal_patiently(&self, raw: &RawZone, zone: &TimeZone) -> Result<Sealed, Error> {
+        self.seal_at(Pace::Patient, raw, zone).await
+    }
+
+    async fn seal_at(&self, pace: Pace, raw: &RawZone, zone: &TimeZone) -> Result<Sealed, Error> {
         let quarantine = Quarantine::new(raw.root().clone());
         let receipts = Receipts::new(raw.root().clone());
         let _alone = self.shared.sealing.lock().await;
@@ -182,7 +194,7 @@ impl Journal {
         on_disk(move || writer.roll()).await?;
         let mut sealed = Sealed::default();
         for id in self.shared.catalog.closed() {
-            let Some(segment) = self.read_segment(id, zone).await? else {
+            let Some(segment) = self.read_segment(id, pace, zone).await? else {
                 // An earlier sealing removed the file and failed to sync the folder.
                 self.shared.catalog.remove(id);
                 continue;
@@ -220,6 +232,7 @@ impl Journal {
     async fn read_segment(
         &self,
         id: SegmentId,
+        pace: Pace,
         zone: &TimeZone,
     ) -> Result<Option<SealedSegment>, Error> {
         let path = self.path(id);
@@ -233,7 +246,7 @@ impl Journal {
             let Some(contents) = segment::read(&bytes) else {
                 return Err(Error::DamagedSegment { path });
             };
-            patiently(|| SealedSegment::of(id, &contents, &zone))
+            pace.run(|| SealedSegment::of(id, &contents, &zone))
                 .flatten()
                 .map(Some)
                 .map_err(|source| Error::PackSegment { path, source })

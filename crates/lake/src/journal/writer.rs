@@ -74,7 +74,7 @@ impl Writer {
         }
     }
 
-    /// Whether `group` will be durable in no more time than it would take to wake another thread and be woken by it.
+    /// Whether `group` will be durable so soon that whoever has nothing else to do may wait for it.
     ///
     /// A guess, of the last groups; one that needs more than to be written into space that is there is not quick.
     pub(super) fn is_quick(&self, group: &Group) -> bool {

@@ -1,7 +1,8 @@
 //! Pages of text of which only is asked which rows have one.
 //!
-//! In come the pages of a column, out go pages in which the same rows have a text, and every text is empty. No text is unpacked
-//! or copied for that: a page begins with which of its rows have a value.
+//! In come the pages of a column, out go pages in which the same rows have a text, and every text is empty. The
+//! pages are fetched and unpacked as always, but dictionaries are passed over and no text is decoded: a page begins with which
+//! of its rows have a value.
 
 use bytes::Bytes;
 use parquet::{

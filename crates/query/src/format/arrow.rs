@@ -17,8 +17,8 @@ pub(super) async fn write(
     hand_out(result, |part| out.write_all(&part)).await
 }
 
-/// Hands all of `result` to `take`, part by part: the columns as they lie in memory, without a copy, and between them the few
-/// bytes that describe them.
+/// Hands all of `result` to `take`, part by part: the columns as they lie in memory, without a copy where that keeps nothing
+/// else there, and between them the few bytes that describe them.
 ///
 /// Fails as [`write()`](super::write) does.
 pub async fn hand_out(
@@ -26,7 +26,7 @@ pub async fn hand_out(
     mut take: impl FnMut(Bytes) -> io::Result<()> + Send,
 ) -> Result<Written, Error> {
     let mut take_all = |parts: Vec<Buffer>| {
-        let mut parts = parts.into_iter().map(|part| Bytes::from_owner(Part(part)));
+        let mut parts = parts.into_iter().map(owned);
         let taken = parts.try_for_each(&mut take);
         taken.map_err(|source| Error::Write {
             format: Format::Arrow,
@@ -42,6 +42,14 @@ pub async fn hand_out(
     }
     take_all(encoder.finish().map_err(failed)?)?;
     Ok(written)
+}
+
+/// The bytes of `part`: its own, or a copy if it is a small piece of a buffer, all of which it would keep in memory.
+fn owned(part: Buffer) -> Bytes {
+    if part.capacity() / 2 > part.len() {
+        return Bytes::copy_from_slice(&part);
+    }
+    Bytes::from_owner(Part(part))
 }
 
 /// A buffer that [`Bytes`] can own.

@@ -3,6 +3,7 @@
 use std::{
     error::Error as _,
     io::{self, Write},
+    ops::RangeInclusive,
     time::Duration,
 };
 
@@ -24,9 +25,9 @@ use super::{negotiation::media_type, query::status};
 use crate::Queries;
 
 /// So many bytes go out at once.
-const CHUNK_BYTES: usize = 1024 * 1024;
-/// What is at least so long is not copied into a chunk, but is one.
-const OWNED_MIN: usize = 128 * 1024;
+const CHUNK_BYTES: usize = 64 * 1024;
+/// What is so long is not copied into chunks, but is one. What is longer is: a client that does not read is not to hold it.
+const OWNED_BYTES: RangeInclusive<usize> = 128 * 1024..=1024 * 1024;
 /// So many chunks wait for a client that reads slowly.
 const CHUNKS_WAITING: usize = 4;
 /// A client that reads nothing for so long has gone away.
@@ -138,7 +139,7 @@ impl Chunks {
 
     /// As [`Write::write_all`], but what is long enough to be a chunk becomes one without a copy.
     fn take(&mut self, bytes: Bytes) -> io::Result<()> {
-        if bytes.len() < OWNED_MIN {
+        if !OWNED_BYTES.contains(&bytes.len()) {
             return self.write_all(&bytes);
         }
         self.pass_on()?;
@@ -187,7 +188,7 @@ mod tests {
     use super::*;
 
     /// Far more than the runtime lets a task do at a time.
-    const CHUNKS: usize = 500;
+    const CHUNKS: usize = 2_000;
 
     #[tokio::test]
     async fn a_writer_waits_for_a_client_that_reads_and_not_for_one_that_is_gone() {
@@ -214,7 +215,7 @@ mod tests {
     fn what_is_long_becomes_a_chunk_without_a_copy_and_in_its_place() {
         let (sender, mut receiver) = channel(CHUNKS_WAITING);
         let mut out = Chunks::new(sender);
-        let long = Bytes::from(vec![7; OWNED_MIN]);
+        let long = Bytes::from(vec![7; *OWNED_BYTES.start()]);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let _inside = runtime.enter();
         out.take(Bytes::from_static(b"head")).unwrap();

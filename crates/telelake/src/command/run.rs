@@ -176,7 +176,11 @@ async fn listen(
     let router = webhook_router(capture.acceptor.clone(), settings);
     let until = token.clone();
     match shared {
-        None => tasks.spawn(async move { Ok(serve_on_own_thread(listener, router, until).await?) }),
+        // A thread for the journal's sake. Without one deliveries wait for a bucket, whose connections others use as well.
+        None if capture.has_journal() => {
+            tasks.spawn(async move { Ok(serve_on_own_thread(listener, router, until).await?) })
+        }
+        None => tasks.spawn(async move { Ok(serve(listener, router, until).await?) }),
         // People who look at pages do not hold up deliveries where there are several threads.
         Some(pages) => {
             let tls = dashboard::tls(home)?;
